@@ -37,12 +37,13 @@ struct FieldViolation {
 };
 
 struct ErrorDetails {
-  std::string reason;  // UPPER_SNAKE, stable: programs compare it
-  std::string domain;  // who gives the reason its meaning, e.g. "survey.sipas"
-  std::map<std::string, std::string> metadata;
-  std::vector<FieldViolation> violations;
-  std::optional<absl::Duration> retry_after;
-  std::string cause;  // for the log of the process that made it; never sent to a client
+  // The empty initialisers keep designated ones free of warnings about the members left out.
+  std::string reason{};  // UPPER_SNAKE, stable: programs compare it
+  std::string domain{};  // who gives the reason its meaning, e.g. "survey.sipas"
+  std::map<std::string, std::string> metadata{};
+  std::vector<FieldViolation> violations{};
+  std::optional<absl::Duration> retry_after{};
+  std::string cause{};  // for the log of the process that made it; never sent to a client
 
   bool operator==(const ErrorDetails&) const = default;
 };

@@ -1,0 +1,93 @@
+#include "libs/base/uuid.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/error.h"
+#include "libs/base/hex.h"
+#include "libs/base/sha256.h"
+#include "libs/base/strings.h"
+#include "libs/base/utf8.h"
+
+namespace sipas::base {
+namespace {
+
+constexpr size_t kTextLength = 36;
+
+bool HasHyphenAt(size_t position) {
+  return position == 8 || position == 13 || position == 18 || position == 23;
+}
+
+absl::Status Malformed(std::string_view text, std::string_view why) {
+  return MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("malformed UUID '", ToAbsl(TruncateUtf8(text, 64)), "': ", ToAbsl(why)),
+      {.reason = "MALFORMED_UUID", .domain = "sipas"});
+}
+
+// Marks 16 random bytes as a UUID of `version` of RFC 9562's variant.
+void SetVersion(Uuid& uuid, int version) {
+  uuid.bytes[6] = static_cast<uint8_t>((uuid.bytes[6] & 0x0F) | (version << 4));
+  uuid.bytes[8] = static_cast<uint8_t>((uuid.bytes[8] & 0x3F) | 0x80);
+}
+
+}  // namespace
+
+absl::StatusOr<Uuid> Uuid::Parse(std::string_view text) {
+  if (text.size() != kTextLength) return Malformed(text, "not 36 characters long");
+  Uuid uuid;
+  size_t digits = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (HasHyphenAt(i)) {
+      if (text[i] != '-') return Malformed(text, "not of the form 8-4-4-4-12");
+      continue;
+    }
+    const int value = HexDigitValue(text[i]);
+    if (value < 0) return Malformed(text, "not hexadecimal");
+    uint8_t& byte = uuid.bytes[digits / 2];
+    byte = static_cast<uint8_t>((byte << 4) | value);
+    ++digits;
+  }
+  if (uuid.IsNil()) return Malformed(text, "the nil UUID names nothing");
+  return uuid;
+}
+
+std::optional<Uuid> Uuid::FromBytes(std::string_view bytes) {
+  Uuid uuid;
+  if (bytes.size() != uuid.bytes.size()) return std::nullopt;
+  std::memcpy(uuid.bytes.data(), bytes.data(), bytes.size());
+  return uuid;
+}
+
+std::string Uuid::ToString() const {
+  const std::string hex = BytesToHex(AsBytes());
+  std::string text;
+  text.reserve(kTextLength);
+  for (const char digit : hex) {
+    if (HasHyphenAt(text.size())) text.push_back('-');
+    text.push_back(digit);
+  }
+  return text;
+}
+
+std::string_view Uuid::AsBytes() const {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Uuid UuidV4(Random& random) {
+  Uuid uuid;
+  random.Fill(uuid.bytes);
+  SetVersion(uuid, 4);
+  return uuid;
+}
+
+Uuid UuidV8FromHash(std::string_view name) {
+  const Digest digest = Sha256({name});
+  Uuid uuid;
+  std::copy_n(digest.begin(), uuid.bytes.size(), uuid.bytes.begin());
+  SetVersion(uuid, 8);
+  return uuid;
+}
+
+}  // namespace sipas::base
