@@ -24,7 +24,7 @@ struct ChannelOptions {
   // Longest pause between two attempts to connect.
   absl::Duration max_reconnect_backoff = absl::Seconds(5);
   // Null means insecure.
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
+  std::shared_ptr<grpc::ChannelCredentials> credentials{};
 };
 
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address,

@@ -27,9 +27,9 @@ class Server {
  public:
   struct Options {
     // host:port; port 0 picks a free one.
-    std::string listen_address;
+    std::string listen_address{};
     // Borrowed: must outlive the server.
-    std::vector<grpc::Service*> services;
+    std::vector<grpc::Service*> services{};
     bool reflection = true;
     // A larger request fails with RESOURCE_EXHAUSTED before it is parsed.
     int max_receive_bytes = 4 << 20;
@@ -42,7 +42,7 @@ class Server {
     // A silent connection is pinged this often, and dead without an answer for 20 s.
     absl::Duration keepalive_time = absl::Minutes(1);
     // Null means insecure.
-    std::shared_ptr<grpc::ServerCredentials> credentials;
+    std::shared_ptr<grpc::ServerCredentials> credentials{};
   };
 
   // UNAVAILABLE with reason LISTEN_FAILED if the address cannot be bound, also when another server
