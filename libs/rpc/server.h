@@ -30,6 +30,7 @@ class Server {
     std::string listen_address{};
     // Borrowed: must outlive the server.
     std::vector<grpc::Service*> services{};
+    // gRPC keeps it on for every later server of the process.
     bool reflection = true;
     // A larger request fails with RESOURCE_EXHAUSTED before it is parsed.
     int max_receive_bytes = 4 << 20;
@@ -60,7 +61,7 @@ class Server {
   void SetServing(std::string_view service_name, bool serving);
 
   // Health turns NOT_SERVING for all names, no new calls, open ones may end within `grace` and are
-  // cancelled then. Returns when all reactors are done. Idempotent.
+  // cancelled then. Returns when all reactors are done: cancelled ones must notice. Idempotent.
   void Drain(absl::Duration grace);
 
  private:
