@@ -1,0 +1,42 @@
+// Covariance: a symmetric K x K matrix of variances and covariances of K statistics.
+//
+// Plain value; thread-compatible. Indices are below size(); units are those of the statistics,
+// squared.
+//
+//   const double v = covariance.Contrast(std::vector<double>{1, -1});   // variance of x0 - x1
+#ifndef SIPAS_LIBS_STATS_COVARIANCE_H_
+#define SIPAS_LIBS_STATS_COVARIANCE_H_
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace sipas::stats {
+
+class Covariance {
+ public:
+  explicit Covariance(std::size_t statistics)
+      : size_(statistics), values_(statistics * statistics) {}
+
+  std::size_t size() const { return size_; }
+  double operator()(std::size_t i, std::size_t j) const { return values_[i * size_ + j]; }
+  double variance(std::size_t i) const { return (*this)(i, i); }
+
+  // Adds factor * x x'. x.size() must be size().
+  void AddOuter(std::span<const double> x, double factor);
+  // Adds `amount` to the entries (i, j) and (j, i).
+  void AddEntry(std::size_t i, std::size_t j, double amount);
+  void AddScaled(const Covariance& other, double factor);
+  void Scale(double factor);
+
+  // c' V c, the variance of the linear combination c of the statistics. c.size() must be size().
+  double Contrast(std::span<const double> c) const;
+
+ private:
+  std::size_t size_;
+  std::vector<double> values_;
+};
+
+}  // namespace sipas::stats
+
+#endif  // SIPAS_LIBS_STATS_COVARIANCE_H_

@@ -1,0 +1,72 @@
+#include "libs/stats/estimate.h"
+
+#include <cmath>
+
+#include "libs/stats/design_effect.h"
+
+namespace sipas::stats {
+namespace {
+
+// Influences are sums of up to a few hundred doubles of relative error 2^-53, judged against the
+// sum of their absolute values; a real standard error is about scale/sqrt(n).
+constexpr double kNoise = 1e-12;
+
+Error VarianceProblem(const StatisticValue& value, const DesignVariance& variance,
+                      double statistic_variance, const DesignCounts& design) {
+  if (value.n == 1) return Error::kSingleAnswer;
+  if (variance.units <= 1) return Error::kAllUnitsInOnePsu;
+  const double noise = kNoise * value.scale;
+  if (!(statistic_variance > noise * noise)) {
+    return variance.lonely_strata > 0 ? Error::kLonelyPsu : Error::kZeroVariance;
+  }
+  return design.degrees_of_freedom() == 0 ? Error::kNoDegreesOfFreedom : Error::kOk;
+}
+
+void SetDesignEffect(const StatisticValue& value, std::optional<double> simple_random_variance,
+                     Estimate& estimate) {
+  if (!simple_random_variance.has_value()) {
+    const auto of_item = SimpleRandomVariance(value);
+    if (!of_item.ok()) return;
+    simple_random_variance = *of_item;
+  }
+  estimate.design_effect = estimate.variance / *simple_random_variance;
+  estimate.effective_n = static_cast<double>(estimate.n) / *estimate.design_effect;
+}
+
+}  // namespace
+
+std::string_view EstimateStateName(EstimateState state) {
+  switch (state) {
+    case EstimateState::kOk:
+      return "OK";
+    case EstimateState::kNoVariance:
+      return "NO_VARIANCE";
+    case EstimateState::kNoValue:
+      return "NO_VALUE";
+  }
+  return "";
+}
+
+Estimate MakeEstimate(const StatisticValue& value, const DesignVariance& variance, std::size_t k,
+                      const DesignCounts& design, std::optional<double> simple_random_variance) {
+  Estimate estimate;
+  const DesignCounts domain{variance.units, variance.strata};
+  estimate.df_design = static_cast<double>(design.degrees_of_freedom());
+  estimate.df_domain = static_cast<double>(domain.degrees_of_freedom());
+  estimate.units = variance.units;
+  estimate.reason = value.error;
+  if (!value.defined()) return estimate;
+  estimate.value = value.value;
+  estimate.n = value.n;
+  estimate.sum_w = value.sum_w;
+  const double statistic_variance = variance.covariance.variance(k);
+  estimate.reason = VarianceProblem(value, variance, statistic_variance, design);
+  estimate.state = estimate.reason == Error::kOk ? EstimateState::kOk : EstimateState::kNoVariance;
+  if (estimate.state != EstimateState::kOk) return estimate;
+  estimate.variance = statistic_variance;
+  estimate.se = std::sqrt(statistic_variance);
+  SetDesignEffect(value, simple_random_variance, estimate);
+  return estimate;
+}
+
+}  // namespace sipas::stats

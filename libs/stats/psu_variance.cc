@@ -1,0 +1,74 @@
+#include "libs/stats/psu_variance.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sipas::stats {
+namespace {
+
+using Kind = StratumTreatment::Kind;
+
+bool AllFinite(const PsuStratum& stratum) {
+  for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
+    const auto influence = stratum.influence(psu);
+    if (!std::all_of(influence.begin(), influence.end(),
+                     [](double u) { return std::isfinite(u); })) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void AddUncentred(const PsuStratum& stratum, double scale, Covariance& covariance) {
+  for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
+    covariance.AddOuter(stratum.influence(psu), scale);
+  }
+}
+
+void AddCentred(const PsuStratum& stratum, double scale, Covariance& covariance) {
+  const auto sampled = static_cast<double>(stratum.size().sampled);
+  std::vector<double> mean(stratum.statistics());
+  for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
+    const auto influence = stratum.influence(psu);
+    for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += influence[k];
+  }
+  for (double& m : mean) m /= sampled;
+  std::vector<double> deviation(mean.size());
+  for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
+    const auto influence = stratum.influence(psu);
+    for (std::size_t k = 0; k < mean.size(); ++k) deviation[k] = influence[k] - mean[k];
+    covariance.AddOuter(deviation, scale);
+  }
+  // The sampled PSUs without members lie at zero, each as far from the mean as the mean is from
+  // zero.
+  const double empty_psus = sampled - static_cast<double>(stratum.psus());
+  covariance.AddOuter(mean, scale * empty_psus);
+}
+
+}  // namespace
+
+std::span<double> PsuStratum::AddPsu() {
+  ++psus_;
+  influences_.resize(psus_ * statistics_);
+  return std::span(influences_).last(statistics_);
+}
+
+Result<DesignVariance> PsuVariance(std::span<const PsuStratum> strata, const LonelyRule& rule) {
+  DesignVariance variance(strata.empty() ? 0 : strata.front().statistics());
+  for (const PsuStratum& stratum : strata) {
+    if (stratum.statistics() != variance.covariance.size()) return Error::kShapeMismatch;
+    if (!AllFinite(stratum)) return Error::kInfluenceNotFinite;
+    const auto treatment = TreatStratum(stratum.size(), stratum.psus(), rule);
+    if (!treatment.ok()) return treatment.error();
+    variance.Count(stratum.size(), stratum.psus(), *treatment);
+    if (treatment->kind == Kind::kCentred) {
+      AddCentred(stratum, treatment->scale, variance.covariance);
+    } else if (treatment->kind == Kind::kUncentred) {
+      AddUncentred(stratum, treatment->scale, variance.covariance);
+    }
+  }
+  if (const Error error = variance.Finish(); error != Error::kOk) return error;
+  return variance;
+}
+
+}  // namespace sipas::stats

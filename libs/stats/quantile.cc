@@ -1,0 +1,70 @@
+#include "libs/stats/quantile.h"
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/complement.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace sipas::stats {
+namespace {
+
+namespace policies = boost::math::policies;
+
+// Boost's default precision, but failures come back as NaN or infinity instead of exceptions.
+using NoThrow = policies::policy<policies::domain_error<policies::errno_on_error>,
+                                 policies::pole_error<policies::errno_on_error>,
+                                 policies::overflow_error<policies::errno_on_error>,
+                                 policies::evaluation_error<policies::errno_on_error>,
+                                 policies::rounding_error<policies::errno_on_error>>;
+
+bool IsTail(double tail) { return tail > 0 && tail < 1; }
+
+Result<double> Finite(double value) {
+  if (!std::isfinite(value)) return Error::kNumericFailure;
+  return value;
+}
+
+Error CheckBeta(double tail, double a, double b) {
+  if (!IsTail(tail)) return Error::kLevelOutOfRange;
+  const bool shapes = a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b);
+  return shapes ? Error::kOk : Error::kVarianceOutOfRange;
+}
+
+}  // namespace
+
+Result<double> NormalUpperQuantile(double tail) {
+  if (!IsTail(tail)) return Error::kLevelOutOfRange;
+  const boost::math::normal_distribution<double, NoThrow> normal;
+  return Finite(quantile(complement(normal, tail)));
+}
+
+Result<double> StudentUpperQuantile(double tail, double df) {
+  if (!IsTail(tail)) return Error::kLevelOutOfRange;
+  if (!(df > 0)) return Error::kNoDegreesOfFreedom;
+  if (std::isinf(df)) return NormalUpperQuantile(tail);
+  const boost::math::students_t_distribution<double, NoThrow> student(df);
+  return Finite(quantile(complement(student, tail)));
+}
+
+Result<double> BetaLowerQuantile(double tail, double a, double b) {
+  if (const Error error = CheckBeta(tail, a, b); error != Error::kOk) return error;
+  const boost::math::beta_distribution<double, NoThrow> beta(a, b);
+  return Finite(quantile(beta, tail));
+}
+
+Result<double> BetaUpperQuantile(double tail, double a, double b) {
+  if (const Error error = CheckBeta(tail, a, b); error != Error::kOk) return error;
+  const boost::math::beta_distribution<double, NoThrow> beta(a, b);
+  return Finite(quantile(complement(beta, tail)));
+}
+
+Result<double> StudentTwoSidedP(double t, double df) {
+  if (!std::isfinite(t)) return Error::kVarianceOutOfRange;
+  if (!(df > 0)) return Error::kNoDegreesOfFreedom;
+  if (std::isinf(df)) return std::erfc(std::abs(t) / std::sqrt(2.0));
+  const boost::math::students_t_distribution<double, NoThrow> student(df);
+  return Finite(2 * cdf(complement(student, std::abs(t))));
+}
+
+}  // namespace sipas::stats
