@@ -79,7 +79,7 @@ class UnsyncedFileSystem::TrackedFile final : public rocksdb::FSWritableFileOwne
   IOStatus Append(const rocksdb::Slice& data, const IOOptions& options,
                   IODebugContext* dbg) override {
     base::MutexLock lock(owner_.mutex_);
-    if (Matches(owner_.failing_writes_, content_->path)) return IOStatus::IOError("injected write");
+    if (Matches(owner_.failing_writes_, content_->path)) return IOStatus::NoSpace("injected");
     const IOStatus status = FSWritableFileOwnerWrapper::Append(data, options, dbg);
     if (status.ok()) content_->written += data.size();
     return status;
@@ -94,7 +94,7 @@ class UnsyncedFileSystem::TrackedFile final : public rocksdb::FSWritableFileOwne
     uint64_t written = 0;
     {
       base::MutexLock lock(owner_.mutex_);
-      if (Matches(owner_.failing_syncs_, content_->path)) return IOStatus::IOError("injected sync");
+      if (Matches(owner_.failing_syncs_, content_->path)) return IOStatus::IOError("injected");
       written = content_->written;
     }
     const IOStatus status = FSWritableFileOwnerWrapper::Sync(options, dbg);

@@ -42,7 +42,8 @@ class UnsyncedFileSystem final : public rocksdb::FileSystemWrapper {
   // Makes the new directory `to` hold what a machine would find in `from` if its power failed now.
   absl::Status PowerCut(const std::string& from, const std::string& to);
 
-  // From now on writes to (syncs of) files whose names end in `suffix` fail; "" means all files.
+  // From now on writes to files whose names end in `suffix` fail for lack of space, syncs of them
+  // with an I/O error; "" means all files.
   void FailWrites(const std::string& suffix);
   void FailSyncs(const std::string& suffix);
   // Ends both.
