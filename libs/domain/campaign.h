@@ -67,12 +67,12 @@ class Campaign {
   };
 
   // Adds to `violations`: unknown references, a rulebook for another questionnaire, a design that
-  // contradicts itself, times in the wrong order, a sample list without the weight source and back, units
-  // that do not fit the design, values out of range.
+  // contradicts itself, times in the wrong order, a sample list without the weight source and back,
+  // units that do not fit the design, values out of range.
   static Campaign Make(CampaignSpec spec, const References& references, Violations& violations);
 
-  // After the first response: design kind, stages, psu_frame, stratification, weight source and unit,
-  // register and questionnaire names and the day's offset must be as in `before`.
+  // After the first response: design kind, stages, psu_frame, stratification, weight source and
+  // unit, register and questionnaire names and the day's offset must be as in `before`.
   void CheckSuccessorOf(const Campaign& before, bool has_responses, Violations& violations) const;
 
   const CampaignSpec& spec() const { return spec_; }
@@ -86,6 +86,8 @@ class Campaign {
   int32_t DayOf(int64_t time_us) const;
 
  private:
+  void IndexSampleUnits(Violations& violations);
+
   CampaignSpec spec_;
   absl::flat_hash_map<std::string, int> sample_units_;
 };

@@ -1,8 +1,8 @@
-// All definitions that are in force: every revision by kind and name. The survey service validates against
-// it; the aggregator rebuilds the same from the log.
+// All definitions that are in force: every revision by kind and name. The survey service validates
+// against it; the aggregator rebuilds the same from the log.
 //
-// A Definitions value is immutable when shared; change a copy (cheap: revisions are shared) with Apply.
-// Example:
+// A Definitions value is immutable when shared; change a copy (cheap: revisions are shared) with
+// Apply. Example:
 //
 //   Definitions next = *current;
 //   Violations violations;
@@ -23,6 +23,7 @@
 
 #include "libs/base/sha256.h"
 #include "libs/domain/campaign.h"
+#include "libs/domain/identifier.h"  // IWYU pragma: export
 #include "libs/domain/questionnaire.h"
 #include "libs/domain/register.h"
 #include "libs/domain/rulebook.h"
@@ -62,8 +63,8 @@ struct Definition {
   DefinitionKind kind() const { return static_cast<DefinitionKind>(body.index() + 1); }
 };
 
-// Everything that a response of one campaign is held against, latest revisions. Pointers live as long as
-// the Definitions that gave them.
+// Everything that a response of one campaign is held against, latest revisions. Pointers live as
+// long as the Definitions that gave them.
 struct CampaignContext {
   const Definition* campaign = nullptr;
   const Definition* tree = nullptr;
@@ -78,16 +79,20 @@ struct CampaignContext {
 class Definitions {
  public:
   struct Applied {
-    std::shared_ptr<const Definition> definition;  // null if there were violations
-    bool unchanged = false;                        // equal to the latest revision: nothing was added
+    std::shared_ptr<const Definition> definition = {};  // null if there were violations
+    bool unchanged = false;  // there was such a revision: nothing was added
+    // All violations are of one kind: the draft by itself is right, but changes what must stay.
+    bool change_forbidden = false;
   };
   // Does this campaign have responses in the log?
   using HasResponses = std::function<bool(std::string_view campaign)>;
 
-  // Checks a draft against what is there and adds it as the next revision.
+  // Checks a draft against what is there and adds it as the next revision. Fields of violations are
+  // paths in the draft, e.g. "campaign.design.stages[1].level".
   Applied Apply(DefinitionDraft draft, const HasResponses& has_responses, Violations& violations);
   // Tells where in the log a revision lies, once it is there.
-  void SetPosition(DefinitionKind kind, std::string_view name, uint32_t revision, uint64_t position);
+  void SetPosition(DefinitionKind kind, std::string_view name, uint32_t revision,
+                   uint64_t position);
 
   // Null if unknown. Revision 0 = the latest.
   const Definition* Find(DefinitionKind kind, std::string_view name, uint32_t revision = 0) const;
@@ -105,17 +110,22 @@ class Definitions {
   template <typename Body>
   const Body* Latest(DefinitionKind kind, std::string_view name) const;
   const Revisions* FindRevisions(DefinitionKind kind, std::string_view name) const;
-  void MakeBody(DefinitionDraft& draft, const HasResponses& has_responses, Definition& made,
-                Violations& violations) const;
+  // The revision that a draft with this number repeats; null if it is a new one.
+  std::shared_ptr<const Definition> FindRepeated(const DefinitionDraft& draft,
+                                                 Violations& violations) const;
+  // Checks each body against the definitions that it names.
+  Register Make(RegisterSpec spec, Violations& violations) const;
+  Questionnaire Make(std::vector<Item> items, Violations& violations) const;
+  Rulebook Make(RulebookSpec spec, Violations& violations) const;
+  Campaign Make(CampaignSpec spec, Violations& violations) const;
+  WeightSet Make(WeightSet weights, Violations& violations) const;
+  // Checks a body that is right by itself against the revisions before it.
+  void CheckSuccessor(const Definition& made, const HasResponses& has_responses,
+                      Violations& violations) const;
 
   std::map<Key, Revisions> by_name_;
   uint64_t version_ = 0;
 };
-
-// 1 to 63 characters of a-z, 0-9 and "-", starting with a letter or digit.
-bool IsValidName(std::string_view name);
-// 1 to 63 bytes of valid UTF-8 without control characters.
-bool IsValidCode(std::string_view code);
 
 }  // namespace sipas::domain
 

@@ -1,6 +1,7 @@
 // What an entry of the log says, apart from its bytes (libs/wire/log_entry.h).
 //
-// Plain data; thread-compatible. The meaning of every field stands in proto/sipas/survey/v1/log.proto.
+// Plain data; thread-compatible. The meaning of every field stands in
+// proto/sipas/survey/v1/log.proto.
 #ifndef SIPAS_LIBS_DOMAIN_LOG_ENTRY_H_
 #define SIPAS_LIBS_DOMAIN_LOG_ENTRY_H_
 

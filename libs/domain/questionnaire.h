@@ -53,8 +53,8 @@ struct Item {
 
 class Questionnaire {
  public:
-  // Adds to `violations`: no items or too many, a number twice or out of range, a missing or impossible
-  // scale, a filter on an item that is unknown, later or not a rating.
+  // Adds to `violations`: no items or too many, a number twice or out of range, a missing or
+  // impossible scale, a filter on an item that is unknown, later or not a rating.
   static Questionnaire Make(std::vector<Item> items, Violations& violations);
 
   // Items known to `before` keep their scale (choice options may be added).

@@ -1,14 +1,15 @@
 // The tree of localities, one edition. Identity of a locality = (register name, code).
 //
-// Immutable after Make; safe to share between threads. Localities are addressed by their index in the
-// definition's order, in which parents stand before children. Example:
+// Immutable after Make; safe to share between threads. Localities are addressed by their index in
+// the definition's order, in which parents stand before children. Example:
 //
 //   Violations violations;
-//   Register tree = Register::Make({.levels = {"province", "commune"}, .localities = {...}}, violations);
-//   if (std::optional<int> commune = tree.Find("00004")) ... tree.at(*commune).name
+//   Register tree = Register::Make({.levels = {"province", "commune"}, .localities = {...}},
+//   violations); if (std::optional<int> commune = tree.Find("00004")) ... tree.at(*commune).name
 #ifndef SIPAS_LIBS_DOMAIN_REGISTER_H_
 #define SIPAS_LIBS_DOMAIN_REGISTER_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,13 +40,13 @@ struct RegisterSpec {
 
 class Register {
  public:
-  // Adds to `violations` what is wrong: no level or locality, a code twice, a parent that is unknown or
-  // stands later, a level that is unknown or not below the parent's, a block without or with unknown
-  // members. The result is usable only if nothing was added.
+  // Adds to `violations` what is wrong: no level or locality, a code twice, a parent that is
+  // unknown or stands later, a level that is unknown or not below the parent's, a block without or
+  // with unknown members. The result is usable only if nothing was added.
   static Register Make(RegisterSpec spec, Violations& violations);
 
-  // What may not change in a later revision: localities of `before` keep code, parent and level, and a
-  // leaf stays a leaf.
+  // What may not change in a later revision: levels stay in their order, localities of `before`
+  // keep code, parent and level, and a leaf stays a leaf.
   void CheckSuccessorOf(const Register& before, Violations& violations) const;
 
   const std::vector<std::string>& levels() const { return spec_.levels; }
@@ -75,7 +76,9 @@ class Register {
   };
 
   void IndexLocalities(Violations& violations);
+  void Place(size_t index, Violations& violations);
   void CheckBlocks(Violations& violations) const;
+  void CheckKeptLevels(const Register& before, Violations& violations) const;
   void CollectLeaves(int index, std::vector<int>& leaves) const;
 
   RegisterSpec spec_;

@@ -49,8 +49,8 @@ struct Attribute {
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
-// As submitted. Times are microseconds since 1970-01-01 UTC; 0 = not said. In canonical form all lists
-// of answers ascend by item and attributes by dimension.
+// As submitted. Times are microseconds since 1970-01-01 UTC; 0 = not said. In canonical form all
+// lists of answers ascend by item and attributes by dimension.
 struct Response {
   base::Uuid id;
   std::string campaign;
@@ -80,7 +80,8 @@ struct Response {
 // Sorts the lists into canonical form.
 void Canonicalize(Response& response);
 
-// A response as it counts: with the weight in units of 2^-32 and the stratum and clusters that apply.
+// A response as it counts: with the weight in units of 2^-32 and the stratum and clusters that
+// apply.
 struct ResponseRecord {
   Response response;
   uint64_t weight_fixed = 0;

@@ -4,12 +4,14 @@
 #ifndef SIPAS_LIBS_DOMAIN_RULEBOOK_H_
 #define SIPAS_LIBS_DOMAIN_RULEBOOK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "libs/domain/questionnaire.h"
 #include "libs/domain/violations.h"
 
@@ -29,8 +31,8 @@ struct ScoredItem {
   bool reversed = false;
 
   Unit unit() const { return statistic == ItemStatistic::kMean ? Unit::kScale : Unit::kFraction; }
-  // What one answer counts: 0 or 1 for a share, the (mirrored) answer for a mean, its place in 0..1 for a
-  // normalized mean.
+  // What one answer counts: 0 or 1 for a share, the (mirrored) answer for a mean, its place in 0..1
+  // for a normalized mean.
   double Score(const RatingScale& scale, int32_t answer) const;
 };
 
@@ -39,7 +41,8 @@ struct Component {
   double weight = 1;  // relative, above zero
 };
 
-// A weighted mean of components: a factor of items, a group of factors, the overall index of groups.
+// A weighted mean of components: a factor of items, a group of factors, the overall index of
+// groups.
 struct Composite {
   std::string code;  // empty for the overall index
   std::vector<Component> components;
@@ -73,10 +76,12 @@ struct WeightedItem {
 
 class Rulebook {
  public:
-  // Adds to `violations`: an item that is unknown or not a rating, a satisfied range outside the scale, a
-  // code twice, a component that does not exist or weighs nothing, parts of different units in one mean,
-  // an overall index of something else than groups (factors where there are no groups).
-  static Rulebook Make(RulebookSpec spec, const Questionnaire& questionnaire, Violations& violations);
+  // Adds to `violations`: an item that is unknown or not a rating, a satisfied range outside the
+  // scale, a code twice, a component that does not exist or weighs nothing, parts of different
+  // units in one mean, an overall index of something else than groups (factors where there are no
+  // groups).
+  static Rulebook Make(RulebookSpec spec, const Questionnaire& questionnaire,
+                       Violations& violations);
 
   const RulebookSpec& spec() const { return spec_; }
   // The items of a statistic with their final weights, each scored item once, in the order of the
@@ -86,7 +91,29 @@ class Rulebook {
   Unit UnitOf(const StatisticName& name) const;
 
  private:
+  // Where a code leads: a place in the list of its kind.
+  struct Node {
+    StatisticKind kind = StatisticKind::kItem;
+    size_t index = 0;
+  };
+
+  // Checks and indexes the factors or the groups; the level below is indexed already, so nothing
+  // can contain itself.
+  void AddLevel(StatisticKind kind, Violations& violations);
+  void Index(Node node, const std::string& code, const std::string& field, Violations& violations);
+  void CheckComposite(const Composite& composite, StatisticKind part, const std::string& field,
+                      Violations& violations) const;
+  void CheckDisplay(Violations& violations) const;
+
+  const Node* Find(const StatisticName& name) const;
+  const Composite& At(const Node& node) const;
+  Unit UnitOf(const Node& node) const;
+  // Adds the shares of the items below to `weights`, which runs along spec_.items.
+  void Spread(const Node& node, double weight, std::vector<double>& weights) const;
+  void SpreadOver(const Composite& composite, double weight, std::vector<double>& weights) const;
+
   RulebookSpec spec_;
+  absl::flat_hash_map<std::string, Node> by_code_;
 };
 
 }  // namespace sipas::domain

@@ -41,8 +41,9 @@ struct SamplingDesign {
   LonelyPsuRule lonely_psu = LonelyPsuRule::kAdjust;
 
   const Stratum* FindStratum(std::string_view code) const;
-  // Adds what is contradictory: clusters without stages, stages without clusters, levels that do not
-  // descend, a stratum twice, a population below its sample, strata where nothing is stratified.
+  // Adds what is contradictory: clusters without stages, stages without clusters, levels that do
+  // not descend, a stratum twice, a population below its sample, strata where nothing is
+  // stratified.
   void Check(const Register& tree, Violations& violations) const;
 };
 

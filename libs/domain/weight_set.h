@@ -29,7 +29,8 @@ struct WeightSet {
   std::vector<CellWeight> cells;  // either cells or responses
   std::vector<ResponseWeight> responses;
 
-  // Adds: no such campaign, both or neither list, a key twice, an unknown leaf, a weight out of range.
+  // Adds: no such campaign, both or neither list, a key twice, an unknown leaf, a weight out of
+  // range.
   void Check(const Campaign* referenced, const Register* tree, Violations& violations) const;
 };
 
