@@ -61,11 +61,13 @@ check_licences() {
 
 # buf comes from npm, at the version that package-lock.json pins.
 buf() {
-  if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
+  local program
+  program=node_modules/@bufbuild/buf-linux-$(uname -m | sed 's/x86_64/x64/')/bin/buf
+  if [[ ! -x $program || package-lock.json -nt $program ]]; then
     npm ci --ignore-scripts --silent >&2 || { echo "npm ci failed, so buf is not here" && return 1; }
-    touch node_modules/.package-lock.json
+    touch "$program"
   fi
-  node_modules/@bufbuild/buf-linux-"$(uname -m | sed 's/x86_64/x64/')"/bin/buf "$@"
+  "$program" "$@"
 }
 
 check_protos() { buf lint; }
