@@ -17,12 +17,9 @@ Result<double> SimpleRandomVariance(const StatisticValue& item) {
   return OverDegrees(item.element_variance, item);
 }
 
-Result<double> SimpleRandomVariance(const StatisticValue& statistic, std::span<const double> form,
-                                    const PairSums& weight_pairs) {
-  if (form.size() != weight_pairs.categories()) return Error::kShapeMismatch;
-  // sum w u^2/w^2 = form' P form; the influences sum to zero, so there is no mean to subtract.
-  const double squares = weight_pairs.Bilinear(form, form, FixedWeight::kFractionBits);
-  return OverDegrees(squares * statistic.sum_w, statistic);
+Result<double> SimpleRandomVariance(const StatisticValue& statistic, double spread) {
+  // y = z sum w has mean 0, so S^2/n = sum w y^2 / sum w / (n-1).
+  return OverDegrees(spread * statistic.sum_w, statistic);
 }
 
 Result<double> WithoutReplacement(double variance, const StatisticValue& statistic) {

@@ -8,17 +8,14 @@
 // w. Kish's n_eff = (sum w)^2 / sum w^2 is the loss by unequal weights alone. Sources: Kish, Survey
 // Sampling (1965), sections 8.2 and 11.7; R survey svymean(deff = ).
 //
-// Errors: kNoAnswers, kSingleAnswer (n < 2), kZeroVariance (all respondents alike: 0/0),
-// kShapeMismatch. Pure functions, thread-safe.
+// Errors: kNoAnswers, kSingleAnswer (n < 2), kZeroVariance (all respondents alike: 0/0).
+// Pure functions, thread-safe.
 //
 //   const Result<double> srs = SimpleRandomVariance(national[item]);
 //   if (srs.ok()) deff = variance / *srs;
 #ifndef SIPAS_LIBS_STATS_DESIGN_EFFECT_H_
 #define SIPAS_LIBS_STATS_DESIGN_EFFECT_H_
 
-#include <span>
-
-#include "libs/stats/pair_sums.h"
 #include "libs/stats/result.h"
 #include "libs/stats/statistic.h"
 
@@ -27,10 +24,10 @@ namespace sipas::stats {
 // Variance of an item under simple random sampling with replacement of the same n.
 Result<double> SimpleRandomVariance(const StatisticValue& item);
 
-// The same for any statistic, from its linear form and the pair sums with amount w (not w^2) of the
-// domain's responses, answered or not.
-Result<double> SimpleRandomVariance(const StatisticValue& statistic, std::span<const double> form,
-                                    const PairSums& weight_pairs);
+// The same for any statistic, also a composite. `spread` = sum of w z^2 over the responses of the
+// domain: the entry (k, k) of Evaluation::CrossMoments with itself and the pair sums of w (not
+// w^2).
+Result<double> SimpleRandomVariance(const StatisticValue& statistic, double spread);
 
 // Turns a variance with replacement into one without: times 1 - n/sum w. Only meaningful when the
 // weights sum to the population; kPopulationSmallerThanSample when n >= sum w.

@@ -6,30 +6,35 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "libs/stats/covariance.h"
+#include "libs/stats/degrees_of_freedom.h"
 #include "libs/stats/result.h"
 #include "libs/stats/stratum.h"
 
 namespace sipas::stats {
 
 struct DesignVariance {
-  explicit DesignVariance(std::size_t statistics) : covariance(statistics) {}
+  explicit DesignVariance(std::size_t statistics) : covariance(statistics), answered(statistics) {}
 
   Covariance covariance;
-  // Of the strata and units that hold members of the domain:
-  std::uint64_t strata = 0;
-  std::uint64_t units = 0;
+  // Per statistic: the sampled units that hold an answer to it (for a composite: a member of its
+  // domain), and the strata of these. Their degrees of freedom are R's degf of the subset.
+  std::vector<DesignCounts> answered;
   std::uint64_t lonely_strata = 0;  // strata of one sampled unit that a lonely-PSU rule decided
 
-  // Counts a stratum; to be called once per stratum with how it was treated.
-  void Count(const StratumSize& size, std::uint64_t units_with_members,
-             const StratumTreatment& treatment);
+  // Counts a stratum; to be called once per stratum with how it was treated. `answered_units` has
+  // one number per statistic.
+  void Count(const StratumSize& size, const StratumTreatment& treatment,
+             std::span<const std::uint64_t> answered_units);
   // To be called after the last stratum: strata treated as kAverage get the average of the others.
   // kLonelyPsu if there are no others.
   Error Finish();
 
  private:
+  std::uint64_t strata_ = 0;  // with members of any of the domains
   std::uint64_t averaged_strata_ = 0;
 };
 

@@ -2,59 +2,74 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace sipas::stats {
 namespace {
 
 constexpr int kSquareFractionBits = 2 * FixedWeight::kFractionBits;
 
-bool SameShape(const Forms& forms, const CategorySums& sums, const PairSums& squares) {
-  return sums.categories() == squares.categories() && sums.responses() == squares.responses() &&
-         std::all_of(forms.begin(), forms.end(), [&](const std::vector<double>& form) {
-           return form.size() == sums.categories();
-         });
+bool AllFinite(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [](double u) { return std::isfinite(u); });
 }
 
 }  // namespace
 
-Result<ElementStratum> ElementMoments(const StratumSize& size, const Forms& forms,
-                                      const CategorySums& member_sums,
-                                      const PairSums& member_squares) {
-  if (!SameShape(forms, member_sums, member_squares)) return Error::kShapeMismatch;
-  ElementStratum stratum{size, member_sums.responses(), {}, Covariance(forms.size())};
-  const std::vector<double> totals = WeightedTotals(member_sums);
-  for (std::size_t k = 0; k < forms.size(); ++k) {
-    stratum.sums.push_back(
-        std::inner_product(forms[k].begin(), forms[k].end(), totals.begin(), 0.0));
-    for (std::size_t l = 0; l <= k; ++l) {
-      stratum.squares.AddEntry(k, l,
-                               member_squares.Bilinear(forms[k], forms[l], kSquareFractionBits));
+Error ElementStratum::AddMembers(const Evaluation& domain, const CategorySums& sums,
+                                 const PairSums& squares) {
+  const Evaluation* const only = &domain;
+  return AddMembers({&only, 1}, sums, squares);
+}
+
+Error ElementStratum::AddMembers(std::span<const Evaluation* const> domains,
+                                 const CategorySums& sums, const PairSums& squares) {
+  if (domains.empty() || sums.categories() != squares.categories()) return Error::kShapeMismatch;
+  if (sums.responses() != squares.responses()) return Error::kShapeMismatch;
+  const std::size_t block = sums_.size() / domains.size();
+  const std::vector<double> totals = WeightedTotals(sums);
+  std::vector<double> influence(block);
+  for (std::size_t d = 0; d < domains.size(); ++d) {
+    if (domains[d] == nullptr) continue;
+    if (domains[d]->size() != block) return Error::kShapeMismatch;
+    domains[d]->Influence(totals, influence);
+    for (StatisticId id = 0; id < block; ++id) {
+      sums_[d * block + id] += influence[id];
+      answered_[d * block + id] += domains[d]->Answered(sums, id);
+    }
+    for (std::size_t e = 0; e <= d; ++e) {
+      if (domains[e] != nullptr) AddBlock(*domains[d], d * block, *domains[e], e * block, squares);
     }
   }
-  return stratum;
+  members_ += sums.responses();
+  return Error::kOk;
+}
+
+void ElementStratum::AddBlock(const Evaluation& row, std::size_t first_row,
+                              const Evaluation& column, std::size_t first_column,
+                              const PairSums& squares) {
+  const std::vector<double> moments = row.CrossMoments(column, squares, kSquareFractionBits);
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    // A block on the diagonal is symmetric: one half says it all.
+    const std::size_t columns = first_row == first_column ? k + 1 : column.size();
+    for (std::size_t l = 0; l < columns; ++l) {
+      squares_.AddEntry(first_row + k, first_column + l, moments[k * column.size() + l]);
+    }
+  }
 }
 
 Result<DesignVariance> ElementVariance(std::span<const ElementStratum> strata,
                                        const LonelyRule& rule) {
-  DesignVariance variance(strata.empty() ? 0 : strata.front().sums.size());
+  DesignVariance variance(strata.empty() ? 0 : strata.front().sums().size());
   for (const ElementStratum& stratum : strata) {
-    const std::size_t statistics = variance.covariance.size();
-    if (stratum.sums.size() != statistics || stratum.squares.size() != statistics) {
-      return Error::kShapeMismatch;
-    }
-    if (!std::all_of(stratum.sums.begin(), stratum.sums.end(),
-                     [](double u) { return std::isfinite(u); })) {
-      return Error::kInfluenceNotFinite;
-    }
-    const auto treatment = TreatStratum(stratum.size, stratum.members, rule);
+    if (stratum.sums().size() != variance.covariance.size()) return Error::kShapeMismatch;
+    if (!AllFinite(stratum.sums())) return Error::kInfluenceNotFinite;
+    const auto treatment = TreatStratum(stratum.size(), stratum.members(), rule);
     if (!treatment.ok()) return treatment.error();
-    variance.Count(stratum.size, stratum.members, *treatment);
-    // scale is 0 for a stratum that contributes nothing.
-    variance.covariance.AddScaled(stratum.squares, treatment->scale);
+    variance.Count(stratum.size(), *treatment, stratum.answered());
+    // The scale is 0 for a stratum that contributes nothing.
+    variance.covariance.AddScaled(stratum.squares(), treatment->scale);
     if (treatment->kind == StratumTreatment::Kind::kCentred) {
-      variance.covariance.AddOuter(stratum.sums,
-                                   -treatment->scale / static_cast<double>(stratum.size.sampled));
+      variance.covariance.AddOuter(stratum.sums(),
+                                   -treatment->scale / static_cast<double>(stratum.size().sampled));
     }
   }
   if (const Error error = variance.Finish(); error != Error::kOk) return error;

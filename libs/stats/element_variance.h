@@ -3,25 +3,26 @@
 //
 //     V = sum_h (1 - f_h) n_h/(n_h - 1) [ sum_i u_i u_i' - (sum_i u_i)(sum_i u_i)' / n_h ]
 // u_i = influences of respondent i on the K statistics, i over the members of the domain; n_h =
-// respondents of the stratum, also those outside the domain. Both sums follow from exact category
-// sums of the members at read time: sum u = coef . W and sum u u' = coef' M coef with M the pair
-// sums of w^2. It is PsuVariance with one PSU per respondent, without listing the respondents.
-// Source: R survey svymean with ids = ~1; Cochran, Sampling Techniques (1977), section 5.
+// respondents of the stratum, also those outside the domain. Both sums follow from exact sums over
+// the members at read time: sum u from CategorySums, sum u u' from PairSums with amount w^2. It is
+// PsuVariance with one PSU per respondent, without listing the respondents.
+// Source: R survey svymean with ids = ~1; Cochran, Sampling Techniques (1977), chapter 5.
 //
-// Two domains at once: the K statistics are split in blocks, sums side by side. The cross block of
-// `squares` comes from the pair sums of the respondents that are in both domains (zero if
-// disjoint).
+// Several domains at once give their joint covariance, with the statistics side by side as in
+// psu_variance.h. Members are then added in groups that belong to the same domains: for a province
+// and the country, the province's members (in both), then the others (in the country alone).
 //
-// Strata are summed in the order given: ascending by key, as in psu_variance.h. Cancellation
-// between the two sums costs a factor of (mean u)^2/(mean u^2) of the double's precision, not more.
-// Errors: those of stratum.h, kShapeMismatch, kInfluenceNotFinite. Pure functions, thread-safe.
+// Strata and groups are summed in the order given: ascending by key, as in psu_variance.h. The
+// difference of the two sums loses a factor of about mean(u)^2/var(u) of the double's precision.
+// Errors: those of stratum.h, kShapeMismatch, kInfluenceNotFinite. Thread-compatible.
 //
-//   const Forms forms = {evaluation.Coefficients(overall)};
-//   ElementStratum stratum = *ElementMoments({.sampled = 120}, forms, sums, squares);   // of a
-//   stratum const Result<DesignVariance> v = ElementVariance({&stratum, 1}, LonelyRule{});
+//   ElementStratum stratum(StratumSize{.sampled = 120}, evaluation.size());
+//   if (stratum.AddMembers(evaluation, member_sums, member_squares) != Error::kOk) ...
+//   const Result<DesignVariance> v = ElementVariance({&stratum, 1}, LonelyRule{});
 #ifndef SIPAS_LIBS_STATS_ELEMENT_VARIANCE_H_
 #define SIPAS_LIBS_STATS_ELEMENT_VARIANCE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -31,26 +32,42 @@
 #include "libs/stats/design_variance.h"
 #include "libs/stats/pair_sums.h"
 #include "libs/stats/result.h"
+#include "libs/stats/statistic.h"
 #include "libs/stats/stratum.h"
 
 namespace sipas::stats {
 
-// K linear forms over the categories, as Evaluation::Coefficients gives them.
-using Forms = std::vector<std::vector<double>>;
+class ElementStratum {
+ public:
+  // `size` counts respondents; `statistics`: number of domains times tree.size().
+  ElementStratum(StratumSize size, std::size_t statistics)
+      : size_(size), sums_(statistics), squares_(statistics), answered_(statistics) {}
 
-struct ElementStratum {
-  StratumSize size;           // n_h and N_h in respondents
-  std::uint64_t members = 0;  // respondents of the domain in the stratum
-  std::vector<double> sums;   // sum of u, K numbers
-  Covariance squares;         // sum of u u', K x K
+  // The stratum's members of one domain. `sums` and `squares` (amount w^2) hold the same responses:
+  // kShapeMismatch if they differ in categories or in responses.
+  Error AddMembers(const Evaluation& domain, const CategorySums& sums, const PairSums& squares);
+  // A group of respondents that belong to the same domains; one entry per domain, always in the
+  // same order, nullptr where the group does not belong to it.
+  Error AddMembers(std::span<const Evaluation* const> domains, const CategorySums& sums,
+                   const PairSums& squares);
+
+  const StratumSize& size() const { return size_; }
+  std::uint64_t members() const { return members_; }
+  // Sum of u, K numbers; sum of u u', K x K; respondents with an answer, per statistic.
+  std::span<const double> sums() const { return sums_; }
+  const Covariance& squares() const { return squares_; }
+  std::span<const std::uint64_t> answered() const { return answered_; }
+
+ private:
+  void AddBlock(const Evaluation& row, std::size_t first_row, const Evaluation& column,
+                std::size_t first_column, const PairSums& squares);
+
+  StratumSize size_;
+  std::uint64_t members_ = 0;
+  std::vector<double> sums_;
+  Covariance squares_;
+  std::vector<std::uint64_t> answered_;
 };
-
-// The moments of one stratum's members of the domain. `member_sums` and `member_squares` (amount
-// w^2) hold the same responses; kShapeMismatch if they or a form differ in categories or in
-// responses.
-Result<ElementStratum> ElementMoments(const StratumSize& size, const Forms& forms,
-                                      const CategorySums& member_sums,
-                                      const PairSums& member_squares);
 
 Result<DesignVariance> ElementVariance(std::span<const ElementStratum> strata,
                                        const LonelyRule& rule);

@@ -11,12 +11,12 @@ namespace {
 // sum of their absolute values; a real standard error is about scale/sqrt(n).
 constexpr double kNoise = 1e-12;
 
-Error VarianceProblem(const StatisticValue& value, const DesignVariance& variance,
-                      double statistic_variance, const DesignCounts& design) {
+Error VarianceProblem(const StatisticValue& value, const DesignVariance& variance, std::size_t k,
+                      const DesignCounts& design) {
   if (value.n == 1) return Error::kSingleAnswer;
-  if (variance.units <= 1) return Error::kAllUnitsInOnePsu;
+  if (variance.answered[k].units <= 1) return Error::kAllUnitsInOnePsu;
   const double noise = kNoise * value.scale;
-  if (!(statistic_variance > noise * noise)) {
+  if (!(variance.covariance.variance(k) > noise * noise)) {
     return variance.lonely_strata > 0 ? Error::kLonelyPsu : Error::kZeroVariance;
   }
   return design.degrees_of_freedom() == 0 ? Error::kNoDegreesOfFreedom : Error::kOk;
@@ -50,21 +50,19 @@ std::string_view EstimateStateName(EstimateState state) {
 Estimate MakeEstimate(const StatisticValue& value, const DesignVariance& variance, std::size_t k,
                       const DesignCounts& design, std::optional<double> simple_random_variance) {
   Estimate estimate;
-  const DesignCounts domain{variance.units, variance.strata};
   estimate.df_design = static_cast<double>(design.degrees_of_freedom());
-  estimate.df_domain = static_cast<double>(domain.degrees_of_freedom());
-  estimate.units = variance.units;
+  estimate.df_domain = static_cast<double>(variance.answered[k].degrees_of_freedom());
+  estimate.units = variance.answered[k].units;
   estimate.reason = value.error;
   if (!value.defined()) return estimate;
   estimate.value = value.value;
   estimate.n = value.n;
   estimate.sum_w = value.sum_w;
-  const double statistic_variance = variance.covariance.variance(k);
-  estimate.reason = VarianceProblem(value, variance, statistic_variance, design);
+  estimate.reason = VarianceProblem(value, variance, k, design);
   estimate.state = estimate.reason == Error::kOk ? EstimateState::kOk : EstimateState::kNoVariance;
   if (estimate.state != EstimateState::kOk) return estimate;
-  estimate.variance = statistic_variance;
-  estimate.se = std::sqrt(statistic_variance);
+  estimate.variance = variance.covariance.variance(k);
+  estimate.se = std::sqrt(estimate.variance);
   SetDesignEffect(value, simple_random_variance, estimate);
   return estimate;
 }

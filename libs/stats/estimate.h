@@ -49,8 +49,8 @@ struct Estimate {
   std::uint64_t n = 0;      // as StatisticValue::n
   double sum_w = 0;         // their weight
   double df_design = 0;     // sampled units - strata of the whole design
-  double df_domain = 0;     // the same of the units and strata with members of the domain
-  std::uint64_t units = 0;  // sampled units with members of the domain
+  double df_domain = 0;     // the same of the units and strata with an answer
+  std::uint64_t units = 0;  // sampled units with an answer (a composite: with a member)
 
   // Variance over that of simple random sampling with replacement, and n over it. Items only,
   // unless a spread is passed in; absent where it would be 0/0.

@@ -47,19 +47,4 @@ Error PairSums::Merge(const PairSums& other) {
   return Error::kOk;
 }
 
-double PairSums::Bilinear(std::span<const double> a, std::span<const double> b,
-                          int fraction_bits) const {
-  double sum = 0;
-  for (std::size_t c = 0; c < categories_; ++c) {
-    const Uint128* const row = entries_.data() + RowStart(c);
-    if (row[c] == 0) continue;  // nobody chose c, so nobody chose c and d
-    sum += a[c] * b[c] * ToDouble(row[c], fraction_bits);
-    for (std::size_t d = c + 1; d < categories_; ++d) {
-      if (row[d] == 0) continue;
-      sum += (a[c] * b[d] + a[d] * b[c]) * ToDouble(row[d], fraction_bits);
-    }
-  }
-  return sum;
-}
-
 }  // namespace sipas::stats

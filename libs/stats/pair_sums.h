@@ -46,10 +46,6 @@ class PairSums {
     return c <= d ? entries_[RowStart(c) + d] : entries_[RowStart(d) + c];
   }
 
-  // a' M b, converted to double entry by entry; `fraction_bits` is the binary point of the amount
-  // (64 for w^2, 32 for w). Pairs without responses cost nothing but a look.
-  double Bilinear(std::span<const double> a, std::span<const double> b, int fraction_bits) const;
-
   friend bool operator==(const PairSums&, const PairSums&) = default;
 
  private:

@@ -47,10 +47,38 @@ void AddCentred(const PsuStratum& stratum, double scale, Covariance& covariance)
 
 }  // namespace
 
-std::span<double> PsuStratum::AddPsu() {
+std::span<double> PsuStratum::NewPsu() {
   ++psus_;
-  influences_.resize(psus_ * statistics_);
-  return std::span(influences_).last(statistics_);
+  influences_.resize(psus_ * statistics());
+  return std::span(influences_).last(statistics());
+}
+
+void PsuStratum::AddPsu(const Evaluation& domain, const CategorySums& sums) {
+  AddPsu(domain, WeightedTotals(sums));
+}
+
+void PsuStratum::AddPsu(const Evaluation& domain, std::span<const double> totals) {
+  const DomainPart part{&domain, totals};
+  AddPsu({&part, 1});
+}
+
+void PsuStratum::AddPsu(std::span<const DomainPart> domains) {
+  const std::span<double> influence = NewPsu();
+  std::size_t first = 0;
+  for (const auto& [domain, totals] : domains) {
+    if (!totals.empty()) {
+      domain->Influence(totals, influence.subspan(first, domain->size()));
+      for (StatisticId id = 0; id < domain->size(); ++id) {
+        if (domain->HasAnswer(totals, id)) ++answered_[first + id];
+      }
+    }
+    first += domain->size();
+  }
+}
+
+void PsuStratum::AddPsu(std::span<const double> influence) {
+  std::copy(influence.begin(), influence.end(), NewPsu().begin());
+  for (std::uint64_t& answered : answered_) ++answered;
 }
 
 Result<DesignVariance> PsuVariance(std::span<const PsuStratum> strata, const LonelyRule& rule) {
@@ -60,7 +88,7 @@ Result<DesignVariance> PsuVariance(std::span<const PsuStratum> strata, const Lon
     if (!AllFinite(stratum)) return Error::kInfluenceNotFinite;
     const auto treatment = TreatStratum(stratum.size(), stratum.psus(), rule);
     if (!treatment.ok()) return treatment.error();
-    variance.Count(stratum.size(), stratum.psus(), *treatment);
+    variance.Count(stratum.size(), *treatment, stratum.answered());
     if (treatment->kind == Kind::kCentred) {
       AddCentred(stratum, treatment->scale, variance.covariance);
     } else if (treatment->kind == Kind::kUncentred) {

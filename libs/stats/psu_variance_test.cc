@@ -11,10 +11,7 @@ namespace {
 
 PsuStratum Stratum(StratumSize size, const std::vector<std::vector<double>>& psus) {
   PsuStratum stratum(size, psus.empty() ? 1 : psus.front().size());
-  for (const std::vector<double>& psu : psus) {
-    const auto influence = stratum.AddPsu();
-    std::copy(psu.begin(), psu.end(), influence.begin());
-  }
+  for (const std::vector<double>& psu : psus) stratum.AddPsu(std::span<const double>(psu));
   return stratum;
 }
 
@@ -27,8 +24,8 @@ TEST(PsuVarianceTest, SumsSquaredDeviationsWithinStrata) {
   const auto v = Variance({Stratum({3, {}}, {{1}, {2}, {3}}), Stratum({2, {}}, {{5}, {6}})});
   ASSERT_TRUE(v.ok());
   EXPECT_DOUBLE_EQ(v->covariance.variance(0), 3.0 + 1.0);
-  EXPECT_EQ(v->strata, 2u);
-  EXPECT_EQ(v->units, 5u);
+  EXPECT_EQ(v->answered[0].strata, 2u);
+  EXPECT_EQ(v->answered[0].units, 5u);
   EXPECT_EQ(v->lonely_strata, 0u);
 }
 
@@ -37,7 +34,7 @@ TEST(PsuVarianceTest, CountsPsusWithoutMembersAsZeros) {
   const auto written_out = Variance({Stratum({4, {}}, {{1}, {3}, {0}, {0}})});
   EXPECT_DOUBLE_EQ(listed->covariance.variance(0), 4.0 / 3 * 6);
   EXPECT_DOUBLE_EQ(written_out->covariance.variance(0), listed->covariance.variance(0));
-  EXPECT_EQ(listed->units, 2u);
+  EXPECT_EQ(listed->answered[0].units, 2u);
 }
 
 TEST(PsuVarianceTest, AppliesTheFinitePopulationCorrectionOfEachStratum) {
@@ -116,7 +113,6 @@ TEST(PsuVarianceTest, IsEmptyWithoutStrata) {
   const auto v = Variance({});
   ASSERT_TRUE(v.ok());
   EXPECT_EQ(v->covariance.size(), 0u);
-  EXPECT_EQ(v->units, 0u);
 }
 
 }  // namespace

@@ -110,6 +110,56 @@ void Evaluation::Influence(std::span<const double> part_totals, std::span<double
   }
 }
 
+std::uint64_t Evaluation::Answered(const CategorySums& part, StatisticId id) const {
+  if (!tree_->is_item(id)) return part.responses();
+  std::uint64_t answers = 0;
+  for (const auto& [category, score] : tree_->scores(id)) answers += part.count(category);
+  return answers;
+}
+
+bool Evaluation::HasAnswer(std::span<const double> part_totals, StatisticId id) const {
+  if (!tree_->is_item(id)) return true;
+  const auto scores = tree_->scores(id);
+  return std::any_of(scores.begin(), scores.end(),
+                     [&](const CategoryScore& s) { return part_totals[s.category] > 0; });
+}
+
+double Evaluation::ItemCrossMoment(StatisticId id, const Evaluation& other, StatisticId other_id,
+                                   const PairSums& pairs, int fraction_bits) const {
+  const auto scores = tree_->scores(id);
+  const auto other_scores = other.tree_->scores(other_id);
+  double sum = 0;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    for (std::size_t j = 0; j < other_scores.size(); ++j) {
+      const Uint128 entry = pairs.entry(scores[i].category, other_scores[j].category);
+      sum += item_coefficients_[id][i] * other.item_coefficients_[other_id][j] *
+             ToDouble(entry, fraction_bits);
+    }
+  }
+  return sum;
+}
+
+std::vector<double> Evaluation::CrossMoments(const Evaluation& other, const PairSums& pairs,
+                                             int fraction_bits) const {
+  const std::size_t columns = other.size();
+  std::vector<double> moments(size() * columns);
+  for (StatisticId k = 0; k < size(); ++k) {
+    double* const row = moments.data() + k * columns;
+    for (StatisticId l = 0; l < columns; ++l) {
+      if (!values_[k].defined() || !other.values_[l].defined()) continue;
+      if (!tree_->is_item(k)) {
+        for (const auto& [part, weight] : tree_->parts(k))
+          row[l] += weight * moments[part * columns + l];
+      } else if (other.tree_->is_item(l)) {
+        row[l] = ItemCrossMoment(k, other, l, pairs, fraction_bits);
+      } else {
+        for (const auto& [part, weight] : other.tree_->parts(l)) row[l] += weight * row[part];
+      }
+    }
+  }
+  return moments;
+}
+
 std::vector<double> Evaluation::Coefficients(StatisticId id) const {
   std::vector<double> coefficients(tree_->categories());
   if (values_[id].defined()) AddCoefficients(id, 1.0, coefficients);

@@ -40,6 +40,7 @@
 #include <vector>
 
 #include "libs/stats/category_sums.h"
+#include "libs/stats/pair_sums.h"
 #include "libs/stats/result.h"
 
 namespace sipas::stats {
@@ -115,6 +116,20 @@ class Evaluation {
   // (WeightedTotals of a PSU). Undefined statistics get 0. out.size() must be size().
   void Influence(std::span<const double> part_totals, std::span<double> out) const;
 
+  // Sum over the responses in `pairs` of amount * z_k z'_l, where z = sum of coef over the chosen
+  // categories, k a statistic of this evaluation and l one of `other`; entry (k, l) is at
+  // k * other.size() + l. The responses must belong to the domains of both. With amount = w^2 these
+  // are the second moments of the influences. `fraction_bits`: binary point of the amount, 64 for
+  // w^2 and 32 for w.
+  std::vector<double> CrossMoments(const Evaluation& other, const PairSums& pairs,
+                                   int fraction_bits) const;
+
+  // Responses of `part` that count for the statistic: answers to an item, all responses for a
+  // composite.
+  std::uint64_t Answered(const CategorySums& part, StatisticId id) const;
+  // Whether a part of the domain with these weighted totals has any such response.
+  bool HasAnswer(std::span<const double> part_totals, StatisticId id) const;
+
   // The linear form over all categories: coef of one statistic, 0 where it does not depend on c.
   std::vector<double> Coefficients(StatisticId id) const;
 
@@ -122,6 +137,8 @@ class Evaluation {
   explicit Evaluation(const StatisticTree& tree) : tree_(&tree) {}
   void EvaluateItem(StatisticId id, const CategorySums& domain, std::span<const double> totals);
   void EvaluateComposite(StatisticId id, const CategorySums& domain);
+  double ItemCrossMoment(StatisticId id, const Evaluation& other, StatisticId other_id,
+                         const PairSums& pairs, int fraction_bits) const;
   void AddCoefficients(StatisticId id, double factor, std::span<double> out) const;
 
   const StatisticTree* tree_;
