@@ -1,0 +1,61 @@
+// sipas.survey.v1.ResponseService: decode, call the core, encode. Nothing here blocks a reaction.
+#ifndef SIPAS_SERVICES_SURVEY_API_RESPONSE_SERVICE_H_
+#define SIPAS_SERVICES_SURVEY_API_RESPONSE_SERVICE_H_
+
+#include "libs/base/worker_pool.h"
+#include "libs/rpc/rpc_metrics.h"
+#include "services/survey/core/correction.h"
+#include "services/survey/core/ingest.h"
+#include "sipas/survey/v1/response_service.grpc.pb.h"
+
+namespace sipas::survey::api {
+
+class ResponseService final : public v1::ResponseService::CallbackService {
+ public:
+  // All pointers are borrowed and outlive the server.
+  struct Options {
+    Ingest* ingest = nullptr;
+    Correction* correction = nullptr;
+    base::WorkerPool* readers = nullptr;
+    const rpc::RpcMetrics* metrics = nullptr;
+  };
+  static constexpr char kName[] = "sipas.survey.v1.ResponseService";
+
+  explicit ResponseService(const Options& options);
+
+  grpc::ServerUnaryReactor* CreateResponse(grpc::CallbackServerContext* context,
+                                           const v1::CreateResponseRequest* request,
+                                           v1::CreateResponseResponse* response) override;
+  grpc::ServerUnaryReactor* BatchCreateResponses(
+      grpc::CallbackServerContext* context, const v1::BatchCreateResponsesRequest* request,
+      v1::BatchCreateResponsesResponse* response) override;
+  grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>* SyncResponses(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* GetResponse(grpc::CallbackServerContext* context,
+                                        const v1::GetResponseRequest* request,
+                                        v1::GetResponseResponse* response) override;
+  grpc::ServerUnaryReactor* VoidResponse(grpc::CallbackServerContext* context,
+                                         const v1::VoidResponseRequest* request,
+                                         v1::VoidResponseResponse* response) override;
+  grpc::ServerUnaryReactor* ReinstateResponse(grpc::CallbackServerContext* context,
+                                              const v1::ReinstateResponseRequest* request,
+                                              v1::ReinstateResponseResponse* response) override;
+
+ private:
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Correct(domain::EntryKind kind, const rpc::RpcMethod& method,
+                                    grpc::CallbackServerContext* context, const Request* request,
+                                    Response* response);
+
+  const Options options_;
+  const rpc::RpcMethod& create_;
+  const rpc::RpcMethod& batch_create_;
+  const rpc::RpcMethod& sync_;
+  const rpc::RpcMethod& get_;
+  const rpc::RpcMethod& void_;
+  const rpc::RpcMethod& reinstate_;
+};
+
+}  // namespace sipas::survey::api
+
+#endif  // SIPAS_SERVICES_SURVEY_API_RESPONSE_SERVICE_H_

@@ -1,0 +1,145 @@
+#include "services/survey/api/sync_responses.h"
+
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "libs/base/mutex.h"
+#include "libs/rpc/call.h"
+#include "services/survey/api/convert.h"
+
+namespace sipas::survey::api {
+namespace {
+
+constexpr size_t kMaxMessagesUnderWay = 4;
+
+using Reactor = grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>;
+
+// One request message on its way: answered once `ready`.
+struct Exchange {
+  v1::SyncResponsesRequest request;
+  v1::SyncResponsesResponse response;
+  bool ready = false;    // the response can be sent
+  bool refused = false;  // there will be none
+};
+
+// Reads, commits and writes overlap; a mutex guards the queue of exchanges and what has been started. The
+// call ends once no message will follow, every exchange is answered (its callback holds `this`) and no
+// operation is under way. Finish is called without the lock: it may delete this.
+class SyncResponsesReactor final : public Reactor {
+ public:
+  SyncResponsesReactor(const rpc::RpcMethod& method, grpc::CallbackServerContext* context,
+                       Ingest& ingest)
+      : metrics_(method, context), ingest_(ingest) {
+    Step([] {});
+  }
+
+  void OnReadDone(bool ok) override {
+    std::shared_ptr<Exchange> exchange;
+    Step([&] {
+      reading_ = false;
+      if (ok) {
+        metrics_.CountReceived();
+        exchange = exchanges_.back();
+      } else {
+        exchanges_.pop_back();
+        read_all_ = true;
+      }
+    });
+    if (exchange != nullptr) Take(std::move(exchange));
+  }
+
+  void OnWriteDone(bool ok) override {
+    Step([&] {
+      writing_ = false;
+      exchanges_.pop_front();
+      if (ok) {
+        metrics_.CountSent();
+      } else {
+        broken_ = true;
+      }
+    });
+  }
+
+  void OnCancel() override {
+    Step([&] { broken_ = true; });
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void Take(std::shared_ptr<Exchange> exchange) {
+    absl::StatusOr<std::vector<Submission>> decoded = DecodeBatch(exchange->request.responses());
+    if (!decoded.ok()) {
+      // What came before it is answered, then the stream ends with why.
+      return Step([&] {
+        exchange->refused = true;
+        read_all_ = true;
+        outcome_ = decoded.status();
+      });
+    }
+    ingest_.Submit(*std::move(decoded), [this, exchange](std::vector<IngestResult> results) {
+      EncodeResults(exchange->request.responses(), results, *exchange->response.mutable_results());
+      Step([&] { exchange->ready = true; });
+    });
+  }
+
+  // Changes the state, starts what can be started and ends the call when nothing is left.
+  template <typename Change>
+  void Step(const Change& change) {
+    bool finish = false;
+    {
+      base::MutexLock lock(mutex_);
+      change();
+      StartNextWrite();
+      StartNextRead();
+      finish = !finished_ && !reading_ && !writing_ && exchanges_.empty() && (read_all_ || broken_);
+      if (finish) finished_ = true;
+    }
+    if (finish) {
+      Finish(metrics_.Finish(broken_ ? absl::CancelledError("the client went away") : outcome_));
+    }
+  }
+
+  void StartNextWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (writing_) return;
+    // Refused messages have no answer, and nobody listens on a broken stream.
+    while (!exchanges_.empty() && (exchanges_.front()->refused ||
+                                   (broken_ && exchanges_.front()->ready))) {
+      exchanges_.pop_front();
+    }
+    if (broken_ || exchanges_.empty() || !exchanges_.front()->ready) return;
+    writing_ = true;
+    StartWrite(&exchanges_.front()->response);
+  }
+
+  void StartNextRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (reading_ || read_all_ || broken_ || exchanges_.size() >= kMaxMessagesUnderWay) return;
+    exchanges_.push_back(std::make_shared<Exchange>());
+    reading_ = true;
+    StartRead(&exchanges_.back()->request);
+  }
+
+  const rpc::StreamCallMetrics metrics_;
+  Ingest& ingest_;
+
+  base::Mutex mutex_;
+  // In order of arrival; the last one is being read while reading_.
+  std::deque<std::shared_ptr<Exchange>> exchanges_ ABSL_GUARDED_BY(mutex_);
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool read_all_ ABSL_GUARDED_BY(mutex_) = false;  // no message will follow
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // the client is gone
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status outcome_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+Reactor* StartSyncResponses(const rpc::RpcMethod& method, grpc::CallbackServerContext* context,
+                            Ingest& ingest) {
+  return new SyncResponsesReactor(method, context, ingest);
+}
+
+}  // namespace sipas::survey::api

@@ -1,0 +1,19 @@
+// The stream by which a device sends its queue: every request message is answered by one response message,
+// in order. At most four messages are on their way through the log at a time; beyond that the client is not
+// read, so a fast sender is slowed down and memory stays bounded.
+#ifndef SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
+#define SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
+
+#include "libs/rpc/rpc_metrics.h"
+#include "services/survey/core/ingest.h"
+#include "sipas/survey/v1/response_service.grpc.pb.h"
+
+namespace sipas::survey::api {
+
+// The reactor deletes itself. `ingest` outlives the server.
+grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>* StartSyncResponses(
+    const rpc::RpcMethod& method, grpc::CallbackServerContext* context, Ingest& ingest);
+
+}  // namespace sipas::survey::api
+
+#endif  // SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
