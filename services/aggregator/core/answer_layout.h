@@ -1,9 +1,9 @@
-// The flat row of answer categories of a campaign: for every rating item all its answers, then "no answer"
-// and "not applicable"; for items of other scales the two absences only. Cells count these categories, so
-// any rulebook applies at read time.
+// The flat row of answer categories of a campaign: for every rating item all its answers, then "no
+// answer" and "not applicable"; for items of other scales the two absences only. Cells count these
+// categories, so any rulebook applies at read time.
 //
-// The layout is the union over the questionnaire's revisions in revision order; a new revision only appends.
-// Immutable; safe to share between threads.
+// The layout is the union over the questionnaire's revisions in revision order; a new revision only
+// appends. Immutable; safe to share between threads.
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_ANSWER_LAYOUT_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_ANSWER_LAYOUT_H_
 
@@ -30,8 +30,8 @@ class AnswerLayout {
   const AnswerCategory& at(uint32_t category) const { return categories_[category]; }
   // Nothing for an item or rating that no revision knows.
   std::optional<uint32_t> Find(const domain::Answer& answer) const;
-  // Categories of a canonical response, ascending. Answers of other kinds than ratings and absences have
-  // none. False if an answer is unknown to the layout.
+  // Categories of a canonical response, ascending. Answers of other kinds than ratings and absences
+  // have none. False if an answer is unknown to the layout.
   bool CategoriesOf(const domain::Response& response, std::vector<uint32_t>& categories) const;
 
  private:
@@ -41,7 +41,9 @@ class AnswerLayout {
     int32_t max = -1;  // below min: no ratings
     uint32_t first = 0;
   };
+  void AppendItem(const domain::Item& item);  // unless it is there
   const ItemRange* FindItem(uint32_t item) const;
+  static std::optional<uint32_t> CategoryOf(const ItemRange& range, const domain::Answer& answer);
 
   std::vector<ItemRange> items_;  // by item number, for look-up
   std::vector<AnswerCategory> categories_;

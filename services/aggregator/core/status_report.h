@@ -1,6 +1,7 @@
 // What the aggregator has folded and from where, as StatusService tells it.
 //
-// Plain data; thread-compatible. Positions, counts and sizes are those of the snapshot that queries see.
+// Plain data; thread-compatible. Positions, counts and sizes are those of the snapshot that queries
+// see.
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_STATUS_REPORT_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_STATUS_REPORT_H_
 

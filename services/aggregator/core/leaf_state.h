@@ -1,0 +1,45 @@
+// What the fold keeps of one leaf, and the immutable view of it that snapshots hold.
+//
+// LeafState belongs to the fold thread; LeafView may be read by any thread.
+#ifndef SIPAS_SERVICES_AGGREGATOR_CORE_LEAF_STATE_H_
+#define SIPAS_SERVICES_AGGREGATOR_CORE_LEAF_STATE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "services/aggregator/core/cell_map.h"
+#include "services/aggregator/core/pending_rows.h"
+#include "services/aggregator/core/snapshot.h"
+
+namespace sipas::aggregator {
+
+class LeafView final : public LeafSnapshot {
+ public:
+  LeafView(std::vector<std::shared_ptr<const CellNode>> cells, RowChunks pending_rows)
+      : cells_(std::move(cells)), pending_rows_(std::move(pending_rows)) {}
+
+  void ForEachCell(
+      absl::FunctionRef<void(const CellKey& key, const Cell& cell)> visit) const override {
+    for (const auto& node : cells_) visit(node->key, node->cell);
+  }
+  bool has_cells() const { return !cells_.empty(); }
+  const RowChunks& pending_rows() const { return pending_rows_; }
+
+ private:
+  std::vector<std::shared_ptr<const CellNode>> cells_;  // ascending by key
+  RowChunks pending_rows_;
+};
+
+struct LeafState {
+  std::string code;
+  int index = 0;  // in the campaign's register
+  CellMap cells;
+  PendingRows rows;
+  bool unpublished = false;
+  bool unstored = false;
+};
+
+}  // namespace sipas::aggregator
+
+#endif  // SIPAS_SERVICES_AGGREGATOR_CORE_LEAF_STATE_H_
