@@ -35,8 +35,9 @@ declare -rA remedy=(
 
 check_format() {
   # shellcheck disable=SC2016  # the inner shell expands it
-  project_files .h .cc .proto | xargs -r -P "$(nproc)" -n 1 bash -c \
-    'clang-format-14 --dry-run -Werror "$1" 2>/dev/null || echo "$1: not as clang-format lays it out"' clang-format |
+  project_files .h .cc .proto | xargs -r -P "$(nproc)" -n 24 bash -c '
+    clang-format-14 --dry-run -Werror "$@" 2>&1 |
+      sed -n "s/^\([^ :]*\):.*error: code should be clang-formatted.*/\1: not as clang-format lays it out/p" | sort -u' clang-format |
     sort | { ! grep .; }
 }
 
@@ -90,8 +91,9 @@ check_compatibility() {
     return 0
   fi
   rm -rf build/check/baseline && mkdir -p build/check/baseline
-  git archive "$baseline" proto | tar -x -C build/check/baseline && cp buf.yaml build/check/baseline/
-  buf breaking --against build/check/baseline && return 0
+  git archive "$baseline" proto | tar -x -C build/check/baseline
+  printf 'version: v2\nmodules:\n  - path: proto\n' >build/check/baseline/buf.yaml
+  buf breaking proto --against build/check/baseline/proto && return 0
   reason=$(git log -1 --format='%(trailers:key=Proto-break,valueonly)' -- proto)
   [[ -n $reason && -z $(git status --porcelain -- proto) ]] || return 1
   echo "accepted, since the commit says: Proto-break: $reason"

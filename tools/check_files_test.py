@@ -33,9 +33,9 @@ class GuardTest(unittest.TestCase):
 
 class SizeTest(unittest.TestCase):
     def test_functions_are_measured_from_signature_to_brace(self):
-        text = ("namespace a {\n\nint Declared(int x);\n\nint One(\n    int x) {\n  if (x) {\n    return 1;\n  }\n  return 2;\n}\n\n"
+        text = ("// About {\n// it (all).\nnamespace a {\n\nint Declared(int x);\n\nint One(\n    int x) {\n  if (x) {\n    return 1;\n  }\n  return 2;\n}\n\n"
                 "int Short() { return 1; }\n\nstruct S {\n  int f() {\n    return 1;\n  }\n};\n\nTEST(A, B) {\n  One(1);\n}\n\n}  // namespace a\n")
-        self.assertEqual(list(check_files.functions(text)), [(5, 7, "int One("), (21, 3, "TEST(A, B) {")])
+        self.assertEqual(list(check_files.functions(text)), [(7, 7, "int One("), (23, 3, "TEST(A, B) {")])
 
     def test_a_long_function_and_a_long_file_are_found(self):
         body = "  a();\n" * 59

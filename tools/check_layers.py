@@ -13,6 +13,7 @@ import sys
 import source_tree
 
 OURS = ("libs/", "services/", "cli/", "tests/", "bench/", "sipas/")
+TEST_FILES = ("_test.cc", "_for_test.cc", "_for_test.h")
 TEST_DIRECTORIES = ("tests/", "bench/", "libs/testing/")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
@@ -55,7 +56,7 @@ def parse(text):
 
 
 def is_test(name):
-    return name.endswith("_test.cc") or name.startswith(TEST_DIRECTORIES)
+    return name.endswith(TEST_FILES) or name.startswith(TEST_DIRECTORIES)
 
 
 def module_of(name, modules):
@@ -64,7 +65,7 @@ def module_of(name, modules):
 
 
 def allowed_prefixes(name, module, modules):
-    if not name.endswith("_test.cc") or name.startswith(("tests/", "bench/")):
+    if not name.endswith(TEST_FILES) or name.startswith(("tests/", "bench/")):
         return [module + "/", *modules[module]]
     own = "/".join(name.split("/")[:2]) + "/" if name.startswith("services/") else "cli/" if name.startswith("cli/") else "libs/"
     return [own, "libs/", "sipas/", "tests/", "*"]
@@ -92,6 +93,8 @@ def include_violations(name, text, modules):
         quote, header = hit.groups()
         if quote == '"' and "/" not in header:
             yield line_of(text, hit.start(2)), f'include "{header}" by its path from the project root'
+        elif header.endswith("_for_test.h") and not is_test(name):
+            yield line_of(text, hit.start(2)), f"{header} is for tests only"
         elif "/" in header and not may_include(header, prefixes):
             yield line_of(text, hit.start(2)), f"{module} may not include {header}"
 

@@ -51,6 +51,8 @@ class IncludeTest(unittest.TestCase):
         for header in ("libs/testing/fake_clock.h", "tests/contract/log_contract.h"):
             for name in ("libs/base/clock.cc", "services/survey/app.cc", "services/survey/store/keys.cc", "cli/main.cc"):
                 self.assert_found(name, header)
+        self.assert_found("libs/rpc/server.cc", "libs/rpc/echo_for_test.h")
+        self.assert_clean("libs/rpc/echo_for_test.h", "gmock/gmock.h", "libs/testing/status_matchers.h")
 
     def test_libraries_know_no_service_and_keep_to_their_row(self):
         self.assert_found("libs/stats/mean.cc", "absl/status/status.h")

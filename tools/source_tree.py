@@ -50,5 +50,5 @@ _TOKEN = re.compile(
 
 
 def code_only(text):
-    """C++ text with comments and the inside of literals blanked; line numbers stay."""
-    return _TOKEN.sub(lambda hit: '""' + "\n" * hit[0].count("\n"), text)
+    """C++ text without comments and with empty literals; line numbers stay."""
+    return _TOKEN.sub(lambda hit: ("" if hit[0].startswith("/") else '""') + "\n" * hit[0].count("\n"), text)
