@@ -22,7 +22,7 @@ struct Submission {
   domain::Response response;  // canonical
   base::Digest digest = {};
   // What is wrong with its shape; it is then refused without a look at its id.
-  domain::Violations violations;
+  domain::Violations violations{};
 };
 
 enum class IngestOutcome { kAccepted, kDuplicate, kRejectedFinal, kRetryLater };
@@ -30,7 +30,7 @@ enum class IngestOutcome { kAccepted, kDuplicate, kRejectedFinal, kRetryLater };
 struct IngestResult {
   IngestOutcome outcome = IngestOutcome::kAccepted;
   uint64_t position = 0;  // kAccepted, kDuplicate
-  absl::Status error;     // kRejectedFinal, kRetryLater
+  absl::Status error{};   // kRejectedFinal, kRetryLater
 };
 
 class Ingest {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/strings.h"
 #include "services/survey/core/commit_batch.h"
 #include "services/survey/core/errors.h"
 
@@ -213,7 +214,7 @@ std::shared_ptr<const domain::Definitions> Log::definitions() const {
 
 bool Log::HasResponses(std::string_view campaign) const {
   base::MutexLock lock(mutex_);
-  return started_.contains(campaign);
+  return started_.contains(base::ToAbsl(campaign));
 }
 
 uint64_t Log::WakeBeyond(uint64_t position, std::function<void()> wake) {

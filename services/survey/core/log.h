@@ -52,7 +52,7 @@ struct AppendItem {
   bool test = false;
   // kResponse: why it must not be appended; it is answered so unless the id is known already (then the
   // answer is what it would have been the first time).
-  absl::Status refusal;
+  absl::Status refusal{};
   // kVoid, kReinstate: IdState.current_position on which the caller decided.
   uint64_t expected_position = 0;
   // kDefinition, kWeightSet: which revision the payload holds.
@@ -69,7 +69,7 @@ struct AppendRequest {
 
 struct AppendResult {
   // ABORTED DEFINITIONS_MOVED: validate again and append again.
-  absl::Status status;
+  absl::Status status{};
   uint64_t position = 0;   // of the entry, or of the first one if duplicate
   bool duplicate = false;  // the same content was there before
 };
