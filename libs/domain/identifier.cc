@@ -9,6 +9,8 @@ namespace {
 
 bool IsLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool IsPrintableAscii(char c) { return c >= 0x20 && c < 0x7F; }
 
 // U+0000..U+001F, U+007F and U+0080..U+009F; `character` is well-formed.
@@ -34,6 +36,23 @@ bool IsValidCode(std::string_view code) {
     code.remove_prefix(length);
   }
   return true;
+}
+
+bool IsLanguageTag(std::string_view tag) {
+  constexpr size_t kMaxBytes = 35;  // enough for every tag in use (RFC 5646, section 4.4.1)
+  constexpr size_t kMaxPartBytes = 8;
+  if (tag.size() > kMaxBytes) return false;
+  bool is_first = true;
+  while (true) {
+    const std::string_view part = tag.substr(0, tag.find('-'));
+    if (part.empty() || part.size() > kMaxPartBytes) return false;
+    for (const char c : part) {
+      if (!IsLetter(c) && (is_first || c < '0' || c > '9')) return false;
+    }
+    if (part.size() == tag.size()) return true;
+    tag.remove_prefix(part.size() + 1);
+    is_first = false;
+  }
 }
 
 }  // namespace sipas::domain

@@ -4,8 +4,8 @@
 // the definition's order, in which parents stand before children. Example:
 //
 //   Violations violations;
-//   Register tree = Register::Make({.levels = {"province", "commune"}, .localities = {...}},
-//   violations); if (std::optional<int> commune = tree.Find("00004")) ... tree.at(*commune).name
+//   Register tree = Register::Make({.levels = {"province"}, .localities = {...}}, violations);
+//   if (std::optional<int> found = tree.Find("01")) ... tree.at(*found).name
 #ifndef SIPAS_LIBS_DOMAIN_REGISTER_H_
 #define SIPAS_LIBS_DOMAIN_REGISTER_H_
 

@@ -1,14 +1,17 @@
-// Bytes of log entries: sealing them when they are written, opening and verifying them when they are read.
+// Bytes of log entries: sealing them when they are written, opening and verifying them when they
+// are read.
 //
 // An entry is three byte strings (proto/sipas/survey/v1/log.proto):
 //   payload_digest = SHA-256(salt || payload), previous_hash = SHA-256(header of the entry before).
 // Thread-safe. Example of a reader:
 //
-//   SIPAS_ASSIGN_OR_RETURN(OpenedEntry entry, OpenEntry(bytes, last));   // last: LogPoint of the one before
-//   last = entry.point;
+//   SIPAS_ASSIGN_OR_RETURN(OpenedEntry entry, OpenEntry(bytes, last));   // last: LogPoint of the
+//   one before last = entry.point;
 #ifndef SIPAS_LIBS_WIRE_LOG_ENTRY_H_
 #define SIPAS_LIBS_WIRE_LOG_ENTRY_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,7 +45,8 @@ struct OpenedEntry {
 
 // Parses without verifying. DATA_LOSS ENTRY_MALFORMED; UNIMPLEMENTED UNKNOWN_ENTRY_KIND.
 absl::StatusOr<OpenedEntry> ParseEntry(std::string_view bytes);
-// Parses and verifies digest, chain and position against the entry before. Also DATA_LOSS CHAIN_BROKEN.
+// Parses and verifies digest, chain and position against the entry before. Also DATA_LOSS
+// CHAIN_BROKEN.
 absl::StatusOr<OpenedEntry> OpenEntry(std::string_view bytes, const domain::LogPoint& previous);
 
 }  // namespace sipas::wire

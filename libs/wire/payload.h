@@ -1,9 +1,11 @@
 // Payloads of log entries between bytes and domain.
 //
-// Pure functions, thread-safe. Decoding errors are DATA_LOSS ENTRY_MALFORMED: payloads are written by us.
+// Pure functions, thread-safe. Decoding errors are DATA_LOSS ENTRY_MALFORMED: payloads are written
+// by us.
 #ifndef SIPAS_LIBS_WIRE_PAYLOAD_H_
 #define SIPAS_LIBS_WIRE_PAYLOAD_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>

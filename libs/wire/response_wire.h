@@ -12,8 +12,9 @@
 
 namespace sipas::wire {
 
-// The shape only (malformed ids, an answer without a value, an item twice, times out of range); what the
-// definitions say is the survey's matter. The result is canonical, and usable only if nothing was added.
+// The shape only (malformed ids, an answer without a value, an item twice, times out of range);
+// what the definitions say is the survey's matter. The result is canonical, and usable only if
+// nothing was added.
 domain::Response DecodeResponse(const survey::v1::Response& proto, domain::Violations& violations);
 void EncodeResponse(const domain::Response& response, survey::v1::Response& proto);
 

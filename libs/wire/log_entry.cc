@@ -1,0 +1,197 @@
+#include "libs/wire/log_entry.h"
+
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "libs/wire/entry_error.h"
+#include "libs/wire/fields.h"
+#include "sipas/survey/v1/log.pb.h"
+
+namespace sipas::wire {
+namespace {
+
+namespace proto = survey::v1;
+using domain::EntryKind;
+
+// What an entry is made of; views into its bytes.
+struct Parts {
+  std::string_view header;
+  std::string_view salt;
+  std::string_view payload;
+};
+
+// An entry that was parsed, with what verifies it.
+struct Parsed {
+  OpenedEntry entry;
+  std::string_view salt;
+  base::Digest previous_hash;
+  base::Digest payload_digest;
+};
+
+void SetDigest(const base::Digest& digest, std::string* bytes) {
+  bytes->assign(base::AsBytes(digest));
+}
+
+// Clears and fills `to`.
+void EncodeHeader(const domain::EntryHeader& from, const base::Digest& previous_hash,
+                  const base::Digest& payload_digest, proto::EntryHeader& to) {
+  to.Clear();
+  to.set_position(from.position);
+  to.set_kind(static_cast<proto::EntryKind>(from.kind));
+  SetDigest(previous_hash, to.mutable_previous_hash());
+  SetDigest(payload_digest, to.mutable_payload_digest());
+  to.set_committed_at_us(from.committed_at_us);
+  if (from.response_id) to.mutable_response_id()->assign(from.response_id->AsBytes());
+  to.set_received_at_us(from.received_at_us);
+  to.set_answered_at_us(from.answered_at_us);
+  to.set_device_id(from.device_id);
+  to.set_installation_id(from.installation_id);
+  to.set_counter(from.counter);
+  to.set_campaign(from.campaign);
+  to.set_campaign_revision(from.campaign_revision);
+  to.set_questionnaire_revision(from.questionnaire_revision);
+  to.set_register_revision(from.register_revision);
+  to.set_day(from.day);
+  to.set_late(from.late);
+  to.set_first_position(from.first_position);
+  to.set_principal(from.principal);
+}
+
+domain::EntryHeader DecodeHeader(const proto::EntryHeader& from) {
+  domain::EntryHeader to;
+  to.position = from.position();
+  to.kind = static_cast<EntryKind>(from.kind());
+  to.committed_at_us = from.committed_at_us();
+  to.response_id = base::Uuid::FromBytes(from.response_id());
+  to.received_at_us = from.received_at_us();
+  to.answered_at_us = from.answered_at_us();
+  to.device_id = from.device_id();
+  to.installation_id = from.installation_id();
+  to.counter = from.counter();
+  to.campaign = from.campaign();
+  to.campaign_revision = from.campaign_revision();
+  to.questionnaire_revision = from.questionnaire_revision();
+  to.register_revision = from.register_revision();
+  to.day = from.day();
+  to.late = from.late();
+  to.first_position = from.first_position();
+  to.principal = from.principal();
+  return to;
+}
+
+absl::StatusOr<Parts> Split(std::string_view bytes) {
+  Parts parts;
+  FieldReader reader(bytes);
+  int previous = 0;
+  while (const std::optional<Field> field = reader.Next()) {
+    if (field->number <= previous || field->bytes.empty()) {
+      return EntryMalformed("its parts are not header, salt and payload in this order");
+    }
+    previous = field->number;
+    if (field->number == proto::LogEntry::kHeaderFieldNumber) {
+      parts.header = field->bytes;
+    } else if (field->number == proto::LogEntry::kSaltFieldNumber) {
+      parts.salt = field->bytes;
+    } else if (field->number == proto::LogEntry::kPayloadFieldNumber) {
+      parts.payload = field->bytes;
+    } else {
+      return EntryMalformed(absl::StrCat("part ", field->number, " is not known"));
+    }
+  }
+  if (!reader.AtEnd()) return EntryMalformed("it is no sequence of byte strings");
+  if (parts.header.empty()) return EntryMalformed("it has no header");
+  if (parts.salt.size() != (parts.payload.empty() ? 0 : kSaltBytes)) {
+    return EntryMalformed("salt and payload are not there together");
+  }
+  return parts;
+}
+
+bool ConcernsAResponse(EntryKind kind) {
+  return kind != EntryKind::kDefinition && kind != EntryKind::kWeightSet;
+}
+
+absl::Status CheckHeader(const proto::EntryHeader& header) {
+  const int kind = header.kind();
+  if (kind < static_cast<int>(EntryKind::kDefinition) ||
+      kind > static_cast<int>(EntryKind::kWeightSet)) {
+    return UnknownEntryKind(kind);
+  }
+  if (const auto& unknown = UnknownFields(header); !unknown.empty()) {
+    return UnknownEntryField(unknown.field(0).number());
+  }
+  if (header.position() == 0) return EntryMalformed("it has no position");
+  const size_t id_bytes = ConcernsAResponse(static_cast<EntryKind>(kind)) ? 16 : 0;
+  if (header.response_id().size() != id_bytes) {
+    return EntryMalformed(absl::StrCat("its response id is not ", id_bytes, " bytes long"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Parsed> Parse(std::string_view bytes) {
+  SIPAS_ASSIGN_OR_RETURN(const Parts parts, Split(bytes));
+  thread_local proto::EntryHeader header;  // parsing anew keeps its memory
+  if (!header.ParseFromArray(parts.header.data(), static_cast<int>(parts.header.size()))) {
+    return EntryMalformed("its header does not parse");
+  }
+  SIPAS_RETURN_IF_ERROR(CheckHeader(header));
+  const std::optional<base::Digest> previous_hash = base::DigestFromBytes(header.previous_hash());
+  const std::optional<base::Digest> payload_digest = base::DigestFromBytes(header.payload_digest());
+  if (!previous_hash || !payload_digest) return EntryMalformed("a hash is not 32 bytes long");
+  return Parsed{
+      .entry = {.header = DecodeHeader(header),
+                .payload = parts.payload,
+                .point = {.position = header.position(), .hash = base::Sha256({parts.header})}},
+      .salt = parts.salt,
+      .previous_hash = *previous_hash,
+      .payload_digest = *payload_digest};
+}
+
+}  // namespace
+
+domain::LogPoint Genesis(const base::Uuid& log_id) {
+  return {.position = 0, .hash = base::Sha256({log_id.AsBytes()})};
+}
+
+SealedEntry SealEntry(const domain::EntryHeader& header, std::span<const uint8_t, kSaltBytes> salt,
+                      std::string_view payload, const domain::LogPoint& previous) {
+  const std::string_view salt_bytes(reinterpret_cast<const char*>(salt.data()), salt.size());
+  thread_local proto::EntryHeader message;  // clearing a message keeps its memory
+  thread_local std::string header_bytes;
+  EncodeHeader(header, previous.hash, base::Sha256({salt_bytes, payload}), message);
+  message.SerializeToString(&header_bytes);
+  SealedEntry sealed;
+  constexpr size_t kFraming = 3 * 6;  // a tag and at most five bytes of length each
+  sealed.bytes.reserve(header_bytes.size() + salt_bytes.size() + payload.size() + kFraming);
+  AppendField(proto::LogEntry::kHeaderFieldNumber, header_bytes, sealed.bytes);
+  AppendField(proto::LogEntry::kSaltFieldNumber, salt_bytes, sealed.bytes);
+  AppendField(proto::LogEntry::kPayloadFieldNumber, payload, sealed.bytes);
+  sealed.point = {.position = header.position, .hash = base::Sha256({header_bytes})};
+  return sealed;
+}
+
+absl::StatusOr<OpenedEntry> ParseEntry(std::string_view bytes) {
+  SIPAS_ASSIGN_OR_RETURN(Parsed parsed, Parse(bytes));
+  return std::move(parsed.entry);
+}
+
+absl::StatusOr<OpenedEntry> OpenEntry(std::string_view bytes, const domain::LogPoint& previous) {
+  SIPAS_ASSIGN_OR_RETURN(Parsed parsed, Parse(bytes));
+  const uint64_t position = parsed.entry.point.position;
+  if (position != previous.position + 1) {
+    return ChainBroken(absl::StrCat("position ", position, " follows ", previous.position));
+  }
+  if (parsed.previous_hash != previous.hash) {
+    return ChainBroken(absl::StrCat("entry ", position, " was written after another entry than ",
+                                    previous.position, " as it is now"));
+  }
+  const bool is_erased = parsed.entry.payload.empty();
+  if (!is_erased && base::Sha256({parsed.salt, parsed.entry.payload}) != parsed.payload_digest) {
+    return ChainBroken(absl::StrCat("the payload of entry ", position, " is not what was written"));
+  }
+  return std::move(parsed.entry);
+}
+
+}  // namespace sipas::wire
