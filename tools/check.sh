@@ -65,7 +65,8 @@ buf() {
   local program
   program=node_modules/@bufbuild/buf-linux-$(uname -m | sed 's/x86_64/x64/')/bin/buf
   if [[ ! -x $program || package-lock.json -nt $program ]]; then
-    npm ci --ignore-scripts --silent >&2 || { echo "npm ci failed, so buf is not here" && return 1; }
+    npm ci --ignore-scripts --silent --fetch-retries=1 >&2
+    [[ -x $program ]] || { echo "npm could not fetch buf; 'npm ci' says why" && return 1; }
     touch "$program"
   fi
   "$program" "$@"
