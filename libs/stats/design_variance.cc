@@ -19,7 +19,10 @@ void DesignVariance::Count(const StratumSize& size, const StratumTreatment& trea
 Error DesignVariance::Finish() {
   if (averaged_strata_ == 0) return Error::kOk;
   if (averaged_strata_ == strata_) return Error::kLonelyPsu;
-  covariance.Scale(static_cast<double>(strata_) / static_cast<double>(strata_ - averaged_strata_));
+  const double factor =
+      static_cast<double>(strata_) / static_cast<double>(strata_ - averaged_strata_);
+  covariance.Scale(factor);
+  for (double& amount : rounding) amount *= factor;
   averaged_strata_ = 0;
   return Error::kOk;
 }

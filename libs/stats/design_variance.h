@@ -17,12 +17,16 @@
 namespace sipas::stats {
 
 struct DesignVariance {
-  explicit DesignVariance(std::size_t statistics) : covariance(statistics), answered(statistics) {}
+  explicit DesignVariance(std::size_t statistics)
+      : covariance(statistics), answered(statistics), rounding(statistics) {}
 
   Covariance covariance;
   // Per statistic: the sampled units that hold an answer to it (for a composite: a member of its
   // domain), and the strata of these. Their degrees of freedom are R's degf of the subset.
   std::vector<DesignCounts> answered;
+  // Per statistic: what rounding may leave of a variance that is truly zero. 0 under PsuVariance,
+  // which squares influences and so leaves next to nothing.
+  std::vector<double> rounding;
   std::uint64_t lonely_strata = 0;  // strata of one sampled unit that a lonely-PSU rule decided
 
   // Counts a stratum; to be called once per stratum with how it was treated. `answered_units` has

@@ -41,7 +41,11 @@ class ElementStratum {
  public:
   // `size` counts respondents; `statistics`: number of domains times tree.size().
   ElementStratum(StratumSize size, std::size_t statistics)
-      : size_(size), sums_(statistics), squares_(statistics), answered_(statistics) {}
+      : size_(size),
+        sums_(statistics),
+        squares_(statistics),
+        magnitudes_(statistics),
+        answered_(statistics) {}
 
   // The stratum's members of one domain. `sums` and `squares` (amount w^2) hold the same responses:
   // kShapeMismatch if they differ in categories or in responses.
@@ -56,16 +60,21 @@ class ElementStratum {
   // Sum of u, K numbers; sum of u u', K x K; respondents with an answer, per statistic.
   std::span<const double> sums() const { return sums_; }
   const Covariance& squares() const { return squares_; }
+  // Sum of squares that u would have if the parts of composites never cancelled, per statistic.
+  std::span<const double> magnitudes() const { return magnitudes_; }
   std::span<const std::uint64_t> answered() const { return answered_; }
 
  private:
   void AddBlock(const Evaluation& row, std::size_t first_row, const Evaluation& column,
                 std::size_t first_column, const PairSums& squares);
 
+  void AddMagnitudes(const Evaluation& domain, std::size_t first, std::span<const double> moments);
+
   StratumSize size_;
   std::uint64_t members_ = 0;
   std::vector<double> sums_;
   Covariance squares_;
+  std::vector<double> magnitudes_;
   std::vector<std::uint64_t> answered_;
 };
 

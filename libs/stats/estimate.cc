@@ -1,5 +1,6 @@
 #include "libs/stats/estimate.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libs/stats/design_effect.h"
@@ -16,7 +17,7 @@ Error VarianceProblem(const StatisticValue& value, const DesignVariance& varianc
   if (value.n == 1) return Error::kSingleAnswer;
   if (variance.answered[k].units <= 1) return Error::kAllUnitsInOnePsu;
   const double noise = kNoise * value.scale;
-  if (!(variance.covariance.variance(k) > noise * noise)) {
+  if (!(variance.covariance.variance(k) > std::max(noise * noise, variance.rounding[k]))) {
     return variance.lonely_strata > 0 ? Error::kLonelyPsu : Error::kZeroVariance;
   }
   return design.degrees_of_freedom() == 0 ? Error::kNoDegreesOfFreedom : Error::kOk;

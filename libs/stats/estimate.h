@@ -12,8 +12,9 @@
 // A standard error of zero is never given out. A share of exactly 0 or 1 has no variance but still
 // an interval: ShareInterval (interval.h).
 //
-// Noise is a standard error below 1e-12 of the statistic's scale, the sum of absolute influences.
-// Pure value; thread-safe.
+// Noise is a standard error below 1e-12 of the statistic's scale (the sum of absolute influences),
+// or a variance below what rounding leaves under element sampling (DesignVariance::rounding). Pure
+// value; thread-safe.
 //
 //   const Estimate e = MakeEstimate(national[overall], variance, overall, {.units = 126, .strata =
 //   34}); if (e.state == EstimateState::kOk) StudentInterval(e.value, e.variance, e.df_design,

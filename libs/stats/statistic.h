@@ -109,6 +109,7 @@ class Evaluation {
   // kShapeMismatch if the sums have another number of categories than the tree.
   static Result<Evaluation> Of(const StatisticTree& tree, const CategorySums& domain);
 
+  const StatisticTree& tree() const { return *tree_; }
   std::size_t size() const { return values_.size(); }
   const StatisticValue& operator[](StatisticId id) const { return values_[id]; }
 
