@@ -15,6 +15,8 @@ function(sipas_proto_library)
   add_library(sipas::${ARG_NAME} ALIAS ${target})
   target_link_libraries(${target} PUBLIC protobuf::libprotobuf ${ARG_DEPS})
   target_include_directories(${target} SYSTEM PUBLIC "${out}")
+  # protobuf_generate names what it generates relative to "the current source directory".
+  set(CMAKE_CURRENT_SOURCE_DIR "${ARG_IMPORT_ROOT}")
   set(imports "${PROJECT_SOURCE_DIR}/proto" "${PROJECT_SOURCE_DIR}" "${ARG_IMPORT_ROOT}" /usr/include)
   protobuf_generate(TARGET ${target} LANGUAGE cpp PROTOC_OUT_DIR "${out}" IMPORT_DIRS ${imports})
   if(ARG_GRPC)

@@ -64,11 +64,13 @@ Submission DecodeSubmission(const v1::Response& response) {
   return submission;
 }
 
-absl::StatusOr<std::vector<Submission>> DecodeBatch(const ResponseList& responses) {
+absl::Status CheckBatch(const ResponseList& responses) {
   if (responses.empty()) return EmptyBatch();
-  if (responses.size() > kMaxBatch) {
-    return BatchTooLarge(static_cast<size_t>(responses.size()), kMaxBatch);
-  }
+  if (responses.size() <= kMaxBatch) return absl::OkStatus();
+  return BatchTooLarge(static_cast<size_t>(responses.size()), kMaxBatch);
+}
+
+std::vector<Submission> DecodeBatch(const ResponseList& responses) {
   std::vector<Submission> submissions;
   submissions.reserve(static_cast<size_t>(responses.size()));
   for (const v1::Response& response : responses) submissions.push_back(DecodeSubmission(response));
@@ -140,7 +142,8 @@ absl::StatusOr<ReaderState> DecodeReader(const v1::ReadLogRequest& request) {
     violations.Add("earlier", absl::StrCat("must hold at most ", kMaxEarlierPoints, " points"));
   } else {
     for (const v1::LogPoint& point : request.earlier()) {
-      reader.earlier.push_back(DecodePoint("earlier", point, violations));
+      const std::string field = domain::Field("earlier", reader.earlier.size());
+      reader.earlier.push_back(DecodePoint(field, point, violations));
     }
   }
   if (!violations.empty()) return InvalidRequest(violations);

@@ -24,15 +24,17 @@ inline constexpr int kMaxBatch = 1000;
 using ResponseList = google::protobuf::RepeatedPtrField<v1::Response>;
 
 Submission DecodeSubmission(const v1::Response& response);
-// EMPTY_BATCH, BATCH_TOO_LARGE.
-absl::StatusOr<std::vector<Submission>> DecodeBatch(const ResponseList& responses);
+// EMPTY_BATCH, BATCH_TOO_LARGE. Cheap.
+absl::Status CheckBatch(const ResponseList& responses);
+std::vector<Submission> DecodeBatch(const ResponseList& responses);
 
 void EncodeResult(std::string_view response_id, const IngestResult& result, v1::ItemResult& proto);
 void EncodeResults(const ResponseList& responses, const std::vector<IngestResult>& results,
                    google::protobuf::RepeatedPtrField<v1::ItemResult>& proto);
 
-// INVALID_REQUEST with every violation.
+// INVALID_RESPONSE_ID.
 absl::StatusOr<base::Uuid> DecodeResponseId(std::string_view response_id);
+// INVALID_REQUEST with every violation.
 absl::StatusOr<CorrectionRequest> DecodeCorrection(domain::EntryKind kind,
                                                    std::string_view response_id,
                                                    const std::string& reason,

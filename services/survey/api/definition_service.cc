@@ -20,7 +20,8 @@ namespace {
 constexpr int kMaxDefinitions = 64;
 constexpr uint32_t kDefaultPageSize = 20;
 constexpr uint32_t kMaxPageSize = 100;
-// A page ends after the definition that takes it beyond this; with the largest one it stays under 4 MiB.
+// A page ends before the definition that would take it beyond this, unless it is the only one: messages
+// stay small, and below the 4 MiB that clients take wherever a definition by itself is.
 constexpr size_t kPageBytes = 1u << 20;
 
 std::vector<domain::DefinitionDraft> DecodeDrafts(const v1::ApplyDefinitionsRequest& request,
@@ -64,12 +65,13 @@ void EncodeApplied(const CheckedDefinitions& checked, v1::ApplyDefinitionsRespon
   }
 }
 
-// New revisions get the positions of their entries, in order.
-void EncodePositions(const std::vector<AppendResult>& results,
+// Once they are in force. Also of what is unchanged: it may repeat a definition of the same request.
+void EncodePositions(const domain::Definitions& definitions,
                      v1::ApplyDefinitionsResponse& response) {
-  size_t next = 0;
   for (v1::AppliedDefinition& applied : *response.mutable_applied()) {
-    if (!applied.unchanged()) applied.set_position(results[next++].position);
+    const domain::Definition* definition = definitions.Find(
+        *wire::DecodeKind(applied.kind()), applied.name(), applied.revision());
+    applied.set_position(definition->position);
   }
 }
 
@@ -97,10 +99,17 @@ void DefinitionService::Apply(const v1::ApplyDefinitionsRequest& request,
   if (!violations.empty()) return call->Finish(InvalidDefinition(violations));
   AppendRequest append;
   append.definitions = options_.log->definitions();
-  CheckedDefinitions checked = CheckDefinitions(
-      *append.definitions, std::move(drafts),
-      [this](std::string_view name) { return options_.log->HasResponses(name); }, violations);
-  if (!violations.empty()) return call->Finish(InvalidDefinition(violations));
+  const auto has_responses = [this, &append](std::string_view name) {
+    const bool started = options_.log->HasResponses(name);
+    if (!started) append.unstarted.emplace_back(name);
+    return started;
+  };
+  CheckedDefinitions checked =
+      CheckDefinitions(*append.definitions, std::move(drafts), has_responses, violations);
+  if (!violations.empty()) {
+    return call->Finish(checked.change_forbidden ? DefinitionChangeForbidden(violations)
+                                                 : InvalidDefinition(violations));
+  }
   EncodeApplied(checked, response);
   const int64_t now_us = absl::ToUnixMicros(options_.clock->Now());
   for (int i = 0; i < request.definitions_size(); ++i) {
@@ -110,10 +119,11 @@ void DefinitionService::Apply(const v1::ApplyDefinitionsRequest& request,
   }
   if (request.validate_only() || append.items.empty()) return call->Finish(absl::OkStatus());
   append.next_definitions = std::move(checked.next);
-  options_.log->AppendAsync(std::move(append), [=, &response](std::vector<AppendResult> results) {
-    if (results[0].status.ok()) EncodePositions(results, response);
+  const auto finish = [=, this, &response](std::vector<AppendResult> results) {
+    if (results[0].status.ok()) EncodePositions(*options_.log->definitions(), response);
     call->Finish(results[0].status);
-  });
+  };
+  options_.log->AppendAsync(std::move(append), finish);
 }
 
 grpc::ServerUnaryReactor* DefinitionService::GetDefinition(
@@ -167,13 +177,14 @@ absl::Status DefinitionService::List(const v1::ListDefinitionsRequest& request,
   const uint32_t page_size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
   size_t bytes = 0;
   for (const domain::Definition* definition : definitions->List(*kind, after)) {
-    const bool full = response.definitions_size() == static_cast<int>(page_size);
-    if (full || bytes > kPageBytes) {
+    SIPAS_ASSIGN_OR_RETURN(v1::Definition next, ReadDefinition(*definition));
+    bytes += next.ByteSizeLong();
+    const int there = response.definitions_size();
+    if (there == static_cast<int>(page_size) || (there > 0 && bytes > kPageBytes)) {
       response.set_next_page_token(response.definitions().rbegin()->name());
       break;
     }
-    SIPAS_ASSIGN_OR_RETURN(*response.add_definitions(), ReadDefinition(*definition));
-    bytes += response.definitions().rbegin()->ByteSizeLong();
+    *response.add_definitions() = std::move(next);
   }
   return absl::OkStatus();
 }

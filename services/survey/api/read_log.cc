@@ -30,8 +30,11 @@ class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse
       : call_(call), metrics_(*call.method, call.context), started_(call.clock->Now()) {
     remaining_ = call.request->max_entries() == 0 ? std::numeric_limits<uint64_t>::max()
                                                   : call.request->max_entries();
-    if (call_.open_streams->fetch_add(1) >= call_.max_streams) return End(TooManyStreams());
-    OnPool([this] { Open(); });
+    if (call_.open_streams->fetch_add(1) < call_.max_streams) {
+      OnPool([this] { Open(); });
+    } else {
+      End(TooManyStreams());
+    }
   }
 
   void OnWriteDone(bool ok) override {

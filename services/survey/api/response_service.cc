@@ -39,15 +39,15 @@ grpc::ServerUnaryReactor* ResponseService::BatchCreateResponses(
     grpc::CallbackServerContext* context, const v1::BatchCreateResponsesRequest* request,
     v1::BatchCreateResponsesResponse* response) {
   auto* call = new rpc::UnaryCall(batch_create_, context);
-  absl::StatusOr<std::vector<Submission>> submissions = DecodeBatch(request->responses());
-  if (!submissions.ok()) {
-    call->Finish(submissions.status());
+  if (const absl::Status checked = CheckBatch(request->responses()); !checked.ok()) {
+    call->Finish(checked);
     return call;
   }
-  options_.ingest->Submit(*std::move(submissions), [=](std::vector<IngestResult> results) {
+  const auto finish = [=](const std::vector<IngestResult>& results) {
     EncodeResults(request->responses(), results, *response->mutable_results());
     call->Finish(absl::OkStatus());
-  });
+  };
+  options_.ingest->Submit(DecodeBatch(request->responses()), finish);
   return call;
 }
 

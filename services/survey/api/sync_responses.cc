@@ -39,11 +39,18 @@ class SyncResponsesReactor final : public Reactor {
     std::shared_ptr<Exchange> exchange;
     Step([&] {
       reading_ = false;
-      if (ok) {
-        metrics_.CountReceived();
+      if (!ok) {
+        exchanges_.pop_back();
+        read_all_ = true;
+        return;
+      }
+      metrics_.CountReceived();
+      outcome_ = CheckBatch(exchanges_.back()->request.responses());
+      if (outcome_.ok()) {
         exchange = exchanges_.back();
       } else {
-        exchanges_.pop_back();
+        // Nothing is read after it; what came before it is answered, then the stream ends with why.
+        exchanges_.back()->refused = true;
         read_all_ = true;
       }
     });
@@ -70,19 +77,12 @@ class SyncResponsesReactor final : public Reactor {
 
  private:
   void Take(std::shared_ptr<Exchange> exchange) {
-    absl::StatusOr<std::vector<Submission>> decoded = DecodeBatch(exchange->request.responses());
-    if (!decoded.ok()) {
-      // What came before it is answered, then the stream ends with why.
-      return Step([&] {
-        exchange->refused = true;
-        read_all_ = true;
-        outcome_ = decoded.status();
-      });
-    }
-    ingest_.Submit(*std::move(decoded), [this, exchange](std::vector<IngestResult> results) {
+    std::vector<Submission> submissions = DecodeBatch(exchange->request.responses());
+    const auto answer = [this, exchange](const std::vector<IngestResult>& results) {
       EncodeResults(exchange->request.responses(), results, *exchange->response.mutable_results());
       Step([&] { exchange->ready = true; });
-    });
+    };
+    ingest_.Submit(std::move(submissions), answer);
   }
 
   // Changes the state, starts what can be started and ends the call when nothing is left.

@@ -10,11 +10,14 @@ CheckedDefinitions CheckDefinitions(const domain::Definitions& current,
                                     domain::Violations& violations) {
   CheckedDefinitions checked;
   checked.next = std::make_unique<domain::Definitions>(current);
+  bool all_forbidden = true;
   for (size_t i = 0; i < drafts.size(); ++i) {
     domain::Violations own;
     checked.applied.push_back(checked.next->Apply(std::move(drafts[i]), has_responses, own));
+    if (!own.empty() && !checked.applied.back().change_forbidden) all_forbidden = false;
     violations.AddAll(domain::Field("definitions", i), own);
   }
+  checked.change_forbidden = all_forbidden && !violations.empty();
   return checked;
 }
 

@@ -17,6 +17,8 @@ struct CheckedDefinitions {
   std::unique_ptr<domain::Definitions> next;
   // One per draft.
   std::vector<domain::Definitions::Applied> applied;
+  // There are violations, and all are of one kind: right by themselves, the drafts change what must stay.
+  bool change_forbidden = false;
 };
 
 // Violations name the draft: "definitions[2].campaign.design.stages". The result is usable only if nothing

@@ -35,7 +35,10 @@ absl::Status CommitBatch::LookUp(const LogStore& store,
 std::vector<AppendResult> CommitBatch::Decide(AppendRequest& request) {
   const bool moved = request.definitions->version() != start_.definitions->version();
   if (request.next_definitions != nullptr) {
-    if (!moved) return DecideDefinitions(request);
+    const auto& unstarted = request.unstarted;
+    const bool started = std::any_of(unstarted.begin(), unstarted.end(),
+                                     [this](const std::string& name) { return IsStarted(name); });
+    if (!moved && !started) return DecideDefinitions(request);
     return std::vector<AppendResult>(request.items.size(), {.status = DefinitionsMoved()});
   }
   std::vector<AppendResult> results;
@@ -69,7 +72,9 @@ AppendResult CommitBatch::DecideResponse(AppendItem& item) {
     return {.status = CampaignNotOpen(item.header.campaign)};
   }
   item.header.late = item.campaign->IsLateAt(start_.now_us);
-  NoteCampaign(item.header.campaign);
+  if (!IsStarted(item.header.campaign)) {
+    store_batch_.started_campaigns.push_back(item.header.campaign);
+  }
   const uint64_t position = Add(item);
   const IdState state = {.first_position = position, .current_position = position,
                          .digest = item.digest};
@@ -123,11 +128,10 @@ uint64_t CommitBatch::Add(AppendItem& item) {
   return sealed.point.position;
 }
 
-void CommitBatch::NoteCampaign(const std::string& campaign) {
-  auto& started = store_batch_.started_campaigns;
-  // Almost always the same campaign as before, and nearly never a new one.
-  if (std::find(started.begin(), started.end(), campaign) != started.end()) return;
-  if (!start_.has_responses(campaign)) started.push_back(campaign);
+bool CommitBatch::IsStarted(const std::string& campaign) const {
+  const auto& started = store_batch_.started_campaigns;
+  return std::find(started.begin(), started.end(), campaign) != started.end() ||
+         start_.has_responses(campaign);
 }
 
 }  // namespace sipas::survey

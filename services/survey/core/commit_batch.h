@@ -49,7 +49,7 @@ class CommitBatch {
   AppendResult DecideStateChange(AppendItem& item);
   std::vector<AppendResult> DecideDefinitions(AppendRequest& request);
   uint64_t Add(AppendItem& item);
-  void NoteCampaign(const std::string& campaign);
+  bool IsStarted(const std::string& campaign) const;
 
   Start start_;
   absl::flat_hash_map<base::Uuid, IdState> ids_;      // durable or added by this batch

@@ -23,8 +23,8 @@ struct SealedBytes {
 
 // A response as one of its entries holds it.
 struct StoredResponse {
-  domain::EntryHeader header;
-  domain::ResponseRecord record;
+  domain::EntryHeader header{};
+  domain::ResponseRecord record{};
   int32_t day = 0;  // under which it was counted first
 };
 

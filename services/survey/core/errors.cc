@@ -97,6 +97,10 @@ absl::Status InvalidDefinition(const domain::Violations& violations) {
   return violations.ToStatus(Code::kInvalidArgument, "INVALID_DEFINITION", kDomain);
 }
 
+absl::Status DefinitionChangeForbidden(const domain::Violations& violations) {
+  return violations.ToStatus(Code::kFailedPrecondition, "DEFINITION_CHANGE_FORBIDDEN", kDomain);
+}
+
 absl::Status DefinitionNotFound(std::string_view name, uint32_t revision) {
   return Error(Code::kNotFound, "DEFINITION_NOT_FOUND",
                revision == 0 ? absl::StrCat("there is no definition ", Quoted(name), " of this kind")

@@ -28,6 +28,7 @@ absl::Status InvalidRequest(const domain::Violations& violations);
 
 // Definitions.
 absl::Status InvalidDefinition(const domain::Violations& violations);
+absl::Status DefinitionChangeForbidden(const domain::Violations& violations);
 absl::Status DefinitionNotFound(std::string_view name, uint32_t revision);
 absl::Status DefinitionsMoved();
 absl::Status InvalidPageToken();

@@ -101,7 +101,10 @@ absl::Status Log::Admit(size_t bytes) {
 
 void Log::CheckSpace() {
   const absl::Time now = options_.clock->Now();
-  if (health_ == Health::kFailed || now - space_checked_ < kSpaceCheckInterval) return;
+  // In both directions: a clock that was set back must not blind us until it catches up.
+  if (health_ == Health::kFailed || absl::AbsDuration(now - space_checked_) < kSpaceCheckInterval) {
+    return;
+  }
   space_checked_ = now;
   const absl::StatusOr<uint64_t> available = options_.store->AvailableBytes();
   if (!available.ok()) return;
@@ -142,7 +145,9 @@ void Log::CommitPending(std::vector<Pending> pending) {
                      .now_us = last_committed_us_});
   std::vector<AppendRequest*> requests;
   for (Pending& one : pending) requests.push_back(&one.request);
-  absl::Status status = batch.LookUp(*options_.store, requests);
+  // What was queued before an earlier write failed is not written after it.
+  absl::Status status = failure();
+  if (status.ok()) status = batch.LookUp(*options_.store, requests);
   std::vector<std::vector<AppendResult>> results;
   if (status.ok()) {
     for (AppendRequest* request : requests) results.push_back(batch.Decide(*request));
@@ -170,6 +175,7 @@ void Log::Publish(const CommitBatch& batch) {
   definitions_ = batch.definitions();
   const auto& started = batch.store_batch().started_campaigns;
   started_.insert(started.begin(), started.end());
+  published_.NotifyAll();
 }
 
 // A failed write may have left anything behind: nothing more is written by this process.
@@ -177,6 +183,12 @@ void Log::Fail(const absl::Status& cause) {
   base::MutexLock lock(mutex_);
   health_ = Health::kFailed;
   failure_ = cause;
+  published_.NotifyAll();
+}
+
+absl::Status Log::failure() const {
+  base::MutexLock lock(mutex_);
+  return failure_;
 }
 
 absl::StatusOr<std::vector<std::string>> Log::Read(uint64_t after, size_t max_entries,
@@ -188,7 +200,17 @@ absl::StatusOr<std::vector<std::string>> Log::Read(uint64_t after, size_t max_en
 
 absl::StatusOr<std::optional<IdState>> Log::LookUp(const base::Uuid& id) const {
   SIPAS_ASSIGN_OR_RETURN(auto states, options_.store->LookUp({&id, 1}));
-  return states.at(0);
+  if (states.at(0).has_value()) {
+    SIPAS_RETURN_IF_ERROR(AwaitPublished(states[0]->current_position));
+  }
+  return states[0];
+}
+
+// The store shows an id a moment before the commit thread moves the head beyond its entry.
+absl::Status Log::AwaitPublished(uint64_t position) const {
+  base::MutexLock lock(mutex_);
+  while (head_.position < position && failure_.ok()) published_.Wait(mutex_);
+  return head_.position >= position ? absl::OkStatus() : StorageFailed(failure_);
 }
 
 domain::LogPoint Log::Head() const {

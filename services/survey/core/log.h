@@ -65,6 +65,9 @@ struct AppendRequest {
   std::shared_ptr<const domain::Definitions> definitions;
   // Definitions only: what is in force once they are durable; all items are appended or none.
   std::unique_ptr<domain::Definitions> next_definitions;
+  // Definitions only: campaigns that had no response when they were checked. One that has by now may no
+  // longer change so: DEFINITIONS_MOVED.
+  std::vector<std::string> unstarted{};
 };
 
 struct AppendResult {
@@ -112,7 +115,8 @@ class Log {
   // Bytes of durable entries after a position. Blocks on the disk.
   absl::StatusOr<std::vector<std::string>> Read(uint64_t after, size_t max_entries,
                                                 size_t max_bytes) const;
-  // What is known of an id. Blocks on the disk.
+  // What is known of an id; the entries that it names can be read. Blocks on the disk and, for an id that
+  // is being committed, until it is.
   absl::StatusOr<std::optional<IdState>> LookUp(const base::Uuid& id) const;
 
   const base::Uuid& log_id() const { return options_.store->log_id(); }
@@ -151,6 +155,8 @@ class Log {
   void CommitPending(std::vector<Pending> pending);
   void Publish(const CommitBatch& batch);
   void Fail(const absl::Status& cause);
+  absl::Status failure() const;
+  absl::Status AwaitPublished(uint64_t position) const;
   void RunWakes(uint64_t head);
   absl::Status Admit(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CheckSpace() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -161,6 +167,7 @@ class Log {
 
   mutable base::Mutex mutex_;
   base::CondVar not_empty_;
+  mutable base::CondVar published_;  // the head moved, or never will
   std::deque<Pending> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;

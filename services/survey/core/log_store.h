@@ -6,7 +6,7 @@
 //  - After a crash Head() is the last entry of the last batch that was committed, or of a later one whose
 //    Commit had not returned yet.
 //  - Read sees an entry only after the Commit that wrote it returned.
-// Thread-safe: one thread calls Commit and LookUp, any thread the others.
+// Thread-safe, except that Head is for the thread that commits.
 #ifndef SIPAS_SERVICES_SURVEY_CORE_LOG_STORE_H_
 #define SIPAS_SERVICES_SURVEY_CORE_LOG_STORE_H_
 

@@ -1,12 +1,12 @@
 #include "services/survey/core/validate_response.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/strings.h"
+#include "libs/domain/weight.h"
 #include "libs/stats/fixed_weight.h"
 
 namespace sipas::survey {
@@ -85,27 +85,43 @@ void CheckText(const domain::TextAnswer& answer, const domain::Item& item,
   }
 }
 
+// Was the question shown, given the answers before it?
+bool WasAsked(const domain::Response& response, const domain::AskIf& filter) {
+  return std::any_of(response.answers.begin(), response.answers.end(),
+                     [&](const domain::Answer& earlier) {
+                       return earlier.item == filter.item &&
+                              earlier.kind == domain::AnswerKind::kRating &&
+                              earlier.rating >= filter.min && earlier.rating <= filter.max;
+                     });
+}
+
 // An item with a filter may be answered only by people whose answer to the earlier item lies in its range.
+// That there is no answer may be said in any case.
+void CheckFilter(uint32_t number, std::string_view member, const domain::Response& response,
+                 const domain::Questionnaire& questionnaire, Violations& violations) {
+  const domain::Item* item = questionnaire.Find(number);
+  if (item == nullptr || !item->ask_if.has_value()) return;
+  const domain::AskIf& filter = *item->ask_if;
+  if (WasAsked(response, filter)) return;
+  violations.Add(AnswerField(number, member),
+                 absl::StrCat("item ", number, " is asked only if item ", filter.item,
+                              " was answered ", filter.min, "..", filter.max));
+}
+
 void CheckFilters(const domain::Response& response, const domain::Questionnaire& questionnaire,
                   Violations& violations) {
   for (const domain::Answer& answer : response.answers) {
-    const domain::Item* item = questionnaire.Find(answer.item);
-    if (item == nullptr || !item->ask_if.has_value() ||
-        answer.kind != domain::AnswerKind::kRating) {
-      continue;
-    }
-    const domain::AskIf& filter = *item->ask_if;
-    const auto asked = std::any_of(
-        response.answers.begin(), response.answers.end(), [&](const domain::Answer& earlier) {
-          return earlier.item == filter.item && earlier.kind == domain::AnswerKind::kRating &&
-                 earlier.rating >= filter.min && earlier.rating <= filter.max;
-        });
-    if (!asked) {
-      violations.Add(AnswerField(answer.item, "rating"),
-                     absl::StrCat("item ", answer.item, " is asked only if item ", filter.item,
-                                  " was answered ", filter.min, "..", filter.max));
-    }
+    if (answer.kind != domain::AnswerKind::kRating) continue;
+    CheckFilter(answer.item, "rating", response, questionnaire, violations);
   }
+  const auto check = [&](const auto& answers, std::string_view member) {
+    for (const auto& answer : answers) {
+      CheckFilter(answer.item, member, response, questionnaire, violations);
+    }
+  };
+  check(response.choices, "choices");
+  check(response.numbers, "number");
+  check(response.texts, "text");
 }
 
 void CheckAnswers(const domain::Response& response, const domain::Questionnaire& questionnaire,
@@ -130,21 +146,18 @@ void CheckAnswers(const domain::Response& response, const domain::Questionnaire&
   }
 }
 
-void CheckAttributes(const domain::Response& response, const domain::Campaign& campaign,
-                     Violations& violations) {
-  for (size_t i = 0; i < response.attributes.size(); ++i) {
-    const domain::Attribute& attribute = response.attributes[i];
-    const domain::Breakdown* breakdown = campaign.FindBreakdown(attribute.dimension);
-    if (breakdown == nullptr) {
-      violations.Add(Field("attributes", i, "dimension"),
-                     absl::StrCat("the campaign declares no dimension \"",
-                                  base::ToAbsl(attribute.dimension), "\""));
-    } else if (std::find(breakdown->values.begin(), breakdown->values.end(), attribute.value) ==
-               breakdown->values.end()) {
-      violations.Add(Field("attributes", i, "value"),
-                     absl::StrCat("dimension \"", base::ToAbsl(attribute.dimension),
-                                  "\" has no value \"", base::ToAbsl(attribute.value), "\""));
-    }
+// Attributes are named by their dimension, for the same reason.
+void CheckAttribute(const domain::Attribute& attribute, const domain::Campaign& campaign,
+                    Violations& violations) {
+  const std::string field =
+      absl::StrCat("attributes[dimension=", base::ToAbsl(attribute.dimension), "].");
+  const domain::Breakdown* breakdown = campaign.FindBreakdown(attribute.dimension);
+  if (breakdown == nullptr) {
+    violations.Add(field + "dimension", "the campaign declares no such dimension");
+  } else if (std::find(breakdown->values.begin(), breakdown->values.end(), attribute.value) ==
+             breakdown->values.end()) {
+    violations.Add(field + "value", absl::StrCat("the dimension has no value \"",
+                                                 base::ToAbsl(attribute.value), "\""));
   }
 }
 
@@ -204,10 +217,9 @@ void CheckLocalityStages(const std::vector<std::string>& clusters, std::string_v
 
 uint64_t FixedWeightOf(double weight, double unit, Violations& violations) {
   const auto fixed = stats::FixedWeight::FromDouble(weight / unit);
-  if (fixed.ok()) return fixed->units();
-  violations.Add("weight", absl::StrCat("must be above 0 and below 65536 times the weight unit (",
-                                        unit, "): ",
-                                        base::ToAbsl(stats::ErrorName(fixed.error()))));
+  // Both: a weight below 2^-32 may be rounded up, one just below the limit up to it.
+  if (domain::IsWeight(weight / unit) && fixed.ok()) return fixed->units();
+  violations.Add("weight", domain::kNotAWeight);
   return 0;
 }
 
@@ -271,7 +283,9 @@ domain::ResponseRecord ValidateResponse(domain::Response response,
   } else {
     CheckAnswers(response, *questionnaire, violations);
   }
-  CheckAttributes(response, campaign, violations);
+  for (const domain::Attribute& attribute : response.attributes) {
+    CheckAttribute(attribute, campaign, violations);
+  }
   domain::ResponseRecord record;
   const domain::SampleUnit* unit = FindUnit(response, campaign, violations);
   if (campaign.spec().sample_units.empty()) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
+#include "libs/base/strings.h"
 #include "libs/storage/key_codec.h"
 #include "libs/storage/rocksdb_status.h"
 #include "libs/wire/log_entry.h"
