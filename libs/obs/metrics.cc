@@ -63,16 +63,18 @@ Metrics::Metrics(std::string_view service)
 Metrics::~Metrics() = default;
 
 Counter& Metrics::AddCounter(const std::string& name, const std::string& help,
-                             const Labels& labels) {
+                             const Labels& labels) noexcept {
   return prometheus::BuildCounter().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
-Gauge& Metrics::AddGauge(const std::string& name, const std::string& help, const Labels& labels) {
+Gauge& Metrics::AddGauge(const std::string& name, const std::string& help,
+                         const Labels& labels) noexcept {
   return prometheus::BuildGauge().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
 Histogram& Metrics::AddHistogram(const std::string& name, const std::string& help,
-                                 const std::vector<double>& buckets, const Labels& labels) {
+                                 const std::vector<double>& buckets,
+                                 const Labels& labels) noexcept {
   return prometheus::BuildHistogram()
       .Name(name)
       .Help(help)

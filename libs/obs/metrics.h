@@ -45,12 +45,15 @@ class Metrics {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  // The same name and labels again give the same child.
-  Counter& AddCounter(const std::string& name, const std::string& help, const Labels& labels = {});
-  Gauge& AddGauge(const std::string& name, const std::string& help, const Labels& labels = {});
+  // The same name and labels again give the same child. noexcept is what ends the process: the
+  // registry throws.
+  Counter& AddCounter(const std::string& name, const std::string& help,
+                      const Labels& labels = {}) noexcept;
+  Gauge& AddGauge(const std::string& name, const std::string& help,
+                  const Labels& labels = {}) noexcept;
   // `buckets` are upper bounds in rising order, +Inf excluded.
   Histogram& AddHistogram(const std::string& name, const std::string& help,
-                          const std::vector<double>& buckets, const Labels& labels = {});
+                          const std::vector<double>& buckets, const Labels& labels = {}) noexcept;
 
   // What /metrics answers: Prometheus's text format, families in the order of their names.
   std::string Text() const;

@@ -16,10 +16,10 @@
 #include "libs/obs/metrics.h"
 #include "libs/rpc/call.h"
 #include "libs/rpc/channel.h"
+#include "libs/rpc/rpc_echo_test.grpc.pb.h"
 #include "libs/rpc/rpc_metrics.h"
 #include "libs/rpc/server.h"
 #include "libs/testing/status_matchers.h"
-#include "rpc_echo_test.grpc.pb.h"
 
 namespace sipas::rpc {
 
