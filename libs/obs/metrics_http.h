@@ -3,8 +3,8 @@
 //   SIPAS_ASSIGN_OR_RETURN(auto http, obs::MetricsHttp::Start("127.0.0.1:0", metrics));
 //   obs::Log(obs::Severity::kInfo, "metrics_started", {{"port", http->port()}});
 //
-// Thread-safe. Stops when destroyed, which takes up to 2 s: the HTTP library looks for it that often.
-// `metrics` may go away before it (it then serves nothing).
+// Thread-safe. Stops when destroyed, which takes up to 2 s: the HTTP library looks for it that
+// often. `metrics` may go away before it (it then serves nothing).
 #ifndef SIPAS_LIBS_OBS_METRICS_HTTP_H_
 #define SIPAS_LIBS_OBS_METRICS_HTTP_H_
 
