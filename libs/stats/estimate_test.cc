@@ -130,22 +130,25 @@ TEST_F(EstimateTest, SaysThatLonelyStrataLeftNothing) {
 
 TEST_F(EstimateTest, RecognisesRoundingNoiseUnderElementSampling) {
   // Everybody answers one item yes and the other no, so the mean of the two never differs; its
-  // variance is what two sums of squares leave of each other.
-  CategorySums sums(4);
-  PairSums squares(4);
-  for (int i = 0; i < 50; ++i) {
-    const auto answers = i % 3 == 0 ? Categories{0, 3} : Categories{1, 2};
-    const FixedWeight weight = *FixedWeight::FromDouble(0.1 + 0.37 * i);
-    ASSERT_EQ(sums.Add(answers, weight), Error::kOk);
-    ASSERT_EQ(squares.Add(answers, weight.squared_units()), Error::kOk);
+  // variance is what sums of squares leave of each other, of either sign and up to 1e-18.
+  for (int step = 1; step <= 40; ++step) {
+    SCOPED_TRACE(step);
+    CategorySums sums(4);
+    PairSums squares(4);
+    for (int i = 0; i < 50; ++i) {
+      const auto answers = i % 3 == 0 ? Categories{0, 3} : Categories{1, 2};
+      const FixedWeight weight = *FixedWeight::FromDouble(0.1 + 0.037 * step * i);
+      ASSERT_EQ(sums.Add(answers, weight), Error::kOk);
+      ASSERT_EQ(squares.Add(answers, weight.squared_units()), Error::kOk);
+    }
+    const Evaluation evaluation = *Evaluation::Of(tree_, sums);
+    ElementStratum stratum({60, {}}, evaluation.size());
+    ASSERT_EQ(stratum.AddMembers(evaluation, sums, squares), Error::kOk);
+    const DesignVariance v = *ElementVariance({&stratum, 1}, LonelyRule{});
+    const DesignCounts design{.units = 60, .strata = 1};
+    EXPECT_EQ(MakeEstimate(evaluation[first_], v, first_, design).state, EstimateState::kOk);
+    EXPECT_EQ(MakeEstimate(evaluation[index_], v, index_, design).reason, Error::kZeroVariance);
   }
-  const Evaluation evaluation = *Evaluation::Of(tree_, sums);
-  ElementStratum stratum({60, {}}, evaluation.size());
-  ASSERT_EQ(stratum.AddMembers(evaluation, sums, squares), Error::kOk);
-  const DesignVariance v = *ElementVariance({&stratum, 1}, LonelyRule{});
-  const DesignCounts design{.units = 60, .strata = 1};
-  EXPECT_EQ(MakeEstimate(evaluation[first_], v, first_, design).state, EstimateState::kOk);
-  EXPECT_EQ(MakeEstimate(evaluation[index_], v, index_, design).reason, Error::kZeroVariance);
 }
 
 TEST(EstimateStateTest, HasNames) {
