@@ -1,0 +1,545 @@
+// What the log promises (services/survey/core/log.h) over every implementation of its store.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "libs/base/error.h"
+#include "libs/testing/status_matchers.h"
+#include "libs/wire/log_entry.h"
+#include "services/survey/testing/gated_log_store_for_test.h"
+#include "services/survey/testing/log_for_test.h"
+#include "tests/contract/log_stores.h"
+
+namespace sipas::survey {
+namespace {
+
+using ::sipas::testing::IsOk;
+using ::sipas::testing::IsOkAndHolds;
+using ::sipas::testing::StatusIs;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr size_t kNoLimit = 1u << 30;
+constexpr uint64_t kDefinitions = 6;  // entries before the first response
+
+MATCHER_P(AcceptedAt, position, "") {
+  *result_listener << base::DescribeError(arg.error) << " at " << arg.position;
+  return arg.outcome == IngestOutcome::kAccepted && arg.error.ok() &&
+         arg.position == static_cast<uint64_t>(position);
+}
+
+MATCHER_P(DuplicateOf, position, "") {
+  *result_listener << base::DescribeError(arg.error) << " at " << arg.position;
+  return arg.outcome == IngestOutcome::kDuplicate && arg.error.ok() &&
+         arg.position == static_cast<uint64_t>(position);
+}
+
+MATCHER_P2(RefusedWith, outcome, reason, "") {
+  *result_listener << base::DescribeError(arg.error);
+  return arg.outcome == outcome && arg.position == 0 && base::ReasonOf(arg.error) == reason;
+}
+
+constexpr IngestOutcome kFinal = IngestOutcome::kRejectedFinal;
+constexpr IngestOutcome kLater = IngestOutcome::kRetryLater;
+
+v1::Response WithRating(v1::Response response, int rating) {
+  response.mutable_answers(0)->set_rating(rating);
+  return response;
+}
+
+template <typename Stores>
+class LogContract : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    Open();
+    ASSERT_THAT(log_->Apply(SampleDefinitions()), IsOk());
+  }
+
+  void TearDown() override { store_->OpenGate(); }
+
+  void Open(GatedLogStore::Gate gate = GatedLogStore::Gate::kBeforeCommit) {
+    log_.reset();
+    store_ = std::make_unique<GatedLogStore>(stores_.store(), gate);
+    log_ = std::make_unique<LogForTest>(Log::Options{.store = store_.get()});
+  }
+
+  void Reopen() {
+    log_.reset();
+    stores_.Reopen();
+    Open();
+  }
+
+  // Reads everything and verifies every link of the chain.
+  std::vector<domain::EntryHeader> VerifiedHeaders() {
+    std::vector<domain::EntryHeader> headers;
+    const auto entries = log_->log().Read(0, 1'000'000, kNoLimit);
+    EXPECT_THAT(entries, IsOk());
+    domain::LogPoint last = wire::Genesis(log_->log().log_id());
+    for (const std::string& bytes : *entries) {
+      const auto entry = wire::OpenEntry(bytes, last);
+      EXPECT_THAT(entry, IsOk());
+      if (!entry.ok()) break;
+      last = entry->point;
+      headers.push_back(entry->header);
+    }
+    EXPECT_EQ(last, log_->log().Head());
+    return headers;
+  }
+
+  Stores stores_;
+  std::unique_ptr<GatedLogStore> store_;
+  std::unique_ptr<LogForTest> log_;
+};
+
+TYPED_TEST_SUITE(LogContract, LogStores);
+
+TYPED_TEST(LogContract, PositionsHaveNoGapsAndNoRepeats) {
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], AcceptedAt(kDefinitions + 1));
+  const auto results =
+      this->log_->Submit({SampleResponse(2), SampleResponse(1), SampleResponse(3)});
+  EXPECT_THAT(results[0], AcceptedAt(kDefinitions + 2));
+  EXPECT_THAT(results[1], DuplicateOf(kDefinitions + 1));
+  EXPECT_THAT(results[2], AcceptedAt(kDefinitions + 3));
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 3);
+  EXPECT_THAT(this->VerifiedHeaders(), SizeIs(kDefinitions + 3));
+}
+
+TYPED_TEST(LogContract, RefusedResponsesTakeNoPosition) {
+  v1::Response bad = SampleResponse(1);
+  bad.set_locality("nowhere");
+  const auto results = this->log_->Submit({bad, SampleResponse(2)});
+  EXPECT_THAT(results[0], RefusedWith(kFinal, "INVALID_RESPONSE"));
+  EXPECT_THAT(results[1], AcceptedAt(kDefinitions + 1));
+}
+
+TYPED_TEST(LogContract, ARefusedIdCanBeUsedAgain) {
+  v1::Response bad = SampleResponse(1);
+  bad.set_locality("nowhere");
+  EXPECT_THAT(this->log_->Submit({bad})[0], RefusedWith(kFinal, "INVALID_RESPONSE"));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], AcceptedAt(kDefinitions + 1));
+}
+
+TYPED_TEST(LogContract, SameIdSameContentIsADuplicateForEver) {
+  this->log_->Submit({SampleResponse(1)});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 1));
+    this->Reopen();
+  }
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 1);
+}
+
+TYPED_TEST(LogContract, SameContentInAnotherOrderIsADuplicate) {
+  v1::Response response = SampleResponse(1);
+  response.MergeFrom(
+      ParseResponse("answers { item: 5 number: 3 } answers { item: 3 no_answer: true } "
+                    "attributes { dimension: 'gender' value: 'male' } "
+                    "attributes { dimension: 'age' value: 'old' }"));
+  EXPECT_THAT(this->log_->Submit({response})[0], AcceptedAt(kDefinitions + 1));
+  response.mutable_answers()->SwapElements(0, 2);
+  response.mutable_attributes()->SwapElements(0, 1);
+  EXPECT_THAT(this->log_->Submit({response})[0], DuplicateOf(kDefinitions + 1));
+}
+
+TYPED_TEST(LogContract, ADuplicateWithinOneBatchIsSeen) {
+  const auto results =
+      this->log_->Submit({SampleResponse(1), SampleResponse(1), SampleResponse(2)});
+  EXPECT_THAT(results[0], AcceptedAt(kDefinitions + 1));
+  EXPECT_THAT(results[1], DuplicateOf(kDefinitions + 1));
+  EXPECT_THAT(results[2], AcceptedAt(kDefinitions + 2));
+}
+
+TYPED_TEST(LogContract, ADuplicateWithinOneGroupCommitIsSeen) {
+  this->store_->CloseGate();
+  auto first = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  // These wait together and are committed as one.
+  auto second = this->log_->SubmitAsync({SampleResponse(2)});
+  auto third = this->log_->SubmitAsync({SampleResponse(2)});
+  auto fourth = this->log_->SubmitAsync({WithRating(SampleResponse(2), 1)});
+  const int before = this->store_->commits();
+  this->store_->OpenGate();
+  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 1));
+  EXPECT_THAT(second.get()[0], AcceptedAt(kDefinitions + 2));
+  EXPECT_THAT(third.get()[0], DuplicateOf(kDefinitions + 2));
+  EXPECT_THAT(fourth.get()[0], RefusedWith(kFinal, "RESPONSE_ID_REUSED"));
+  EXPECT_EQ(this->store_->commits(), before + 1);
+}
+
+TYPED_TEST(LogContract, SameIdOtherContentIsRefusedWithTheFirstPosition) {
+  this->log_->Submit({SampleResponse(1)});
+  const auto results = this->log_->Submit({WithRating(SampleResponse(1), 5)});
+  EXPECT_THAT(results[0], RefusedWith(kFinal, "RESPONSE_ID_REUSED"));
+  EXPECT_EQ(base::DetailsOf(results[0].error).metadata.at("first_position"),
+            std::to_string(kDefinitions + 1));
+  this->Reopen();
+  EXPECT_THAT(this->log_->Submit({WithRating(SampleResponse(1), 5)})[0],
+              RefusedWith(kFinal, "RESPONSE_ID_REUSED"));
+}
+
+TYPED_TEST(LogContract, AnIdIsUniqueOverAllCampaigns) {
+  this->log_->Submit({SampleResponse(1, "kiosk")});
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1, "panel")})[0],
+              RefusedWith(kFinal, "RESPONSE_ID_REUSED"));
+}
+
+TYPED_TEST(LogContract, AKnownIdIsADuplicateAlsoAfterItsCampaignClosed) {
+  this->log_->Submit({SampleResponse(1)});
+  v1::Definition closed = SampleCampaign("kiosk");
+  closed.mutable_campaign()->set_state(v1::CAMPAIGN_STATE_CLOSED);
+  ASSERT_THAT(this->log_->Apply({closed}), IsOk());
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 1));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(2)})[0], RefusedWith(kFinal, "CAMPAIGN_NOT_OPEN"));
+}
+
+TYPED_TEST(LogContract, AVoidedResponseIsRefusedUntilItIsReinstated) {
+  this->log_->Submit({SampleResponse(1)});
+  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], RefusedWith(kFinal, "RESPONSE_VOIDED"));
+  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 1));
+  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 4));
+  this->Reopen();
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], RefusedWith(kFinal, "RESPONSE_VOIDED"));
+}
+
+TYPED_TEST(LogContract, VoidingTwiceChangesNothing) {
+  this->log_->Submit({SampleResponse(1)});
+  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 1));
+  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
+  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
+  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
+  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 3);
+}
+
+TYPED_TEST(LogContract, VoidingWhatIsNotThereSaysSo) {
+  EXPECT_THAT(this->log_->Void(SampleId(1)),
+              StatusIs(absl::StatusCode::kNotFound, "RESPONSE_NOT_FOUND"));
+}
+
+TYPED_TEST(LogContract, OfTwoCorrectionsAtTheSameMomentOneWins) {
+  this->log_->Submit({SampleResponse(1), SampleResponse(2)});
+  this->store_->CloseGate();
+  auto other = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(2));
+  this->store_->AwaitCommit();
+  auto first = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(1));
+  auto second = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(1));
+  this->store_->OpenGate();
+  EXPECT_THAT(other.get(), IsOkAndHolds(kDefinitions + 3));
+  EXPECT_THAT(first.get(), IsOkAndHolds(kDefinitions + 4));
+  EXPECT_THAT(second.get(), StatusIs(absl::StatusCode::kAborted, "RESPONSE_MOVED"));
+}
+
+TYPED_TEST(LogContract, VoidAndReinstateCarryTheResponse) {
+  this->log_->Submit({SampleResponse(1, "household")});
+  ASSERT_THAT(this->log_->Void(SampleId(1)), IsOk());
+  ASSERT_THAT(this->log_->Reinstate(SampleId(1)), IsOk());
+  const auto entries = this->log_->log().Read(kDefinitions, 10, kNoLimit);
+  ASSERT_THAT(entries, IsOkAndHolds(SizeIs(3)));
+  const auto accepted = this->log_->codec().DecodeResponse((*entries)[0]);
+  ASSERT_THAT(accepted, IsOk());
+  for (size_t i : {1u, 2u}) {
+    const auto later = this->log_->codec().DecodeResponse((*entries)[i]);
+    ASSERT_THAT(later, IsOk());
+    EXPECT_EQ(later->record, accepted->record);
+    EXPECT_EQ(later->day, accepted->day);
+    EXPECT_EQ(later->header.first_position, kDefinitions + 1);
+    EXPECT_EQ(later->header.campaign, "household");
+    EXPECT_EQ(later->header.principal, "p-1");
+  }
+}
+
+TYPED_TEST(LogContract, NothingIsAcknowledgedBeforeItIsCommitted) {
+  this->store_->CloseGate();
+  auto result = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  EXPECT_EQ(result.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions);
+  this->store_->OpenGate();
+  EXPECT_THAT(result.get()[0], AcceptedAt(kDefinitions + 1));
+}
+
+// Also if the store shows them already: what one reader saw, a crash must not take away.
+TYPED_TEST(LogContract, ReadersNeverSeeWhatIsNotCommitted) {
+  this->Open(GatedLogStore::Gate::kAfterCommit);
+  this->store_->CloseGate();
+  auto result = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  EXPECT_THAT(this->stores_.store().Read(kDefinitions, 10, kNoLimit), IsOkAndHolds(SizeIs(1)));
+  EXPECT_THAT(this->log_->log().Read(kDefinitions, 10, kNoLimit), IsOkAndHolds(IsEmpty()));
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions);
+  this->store_->OpenGate();
+  result.get();
+  EXPECT_THAT(this->log_->log().Read(kDefinitions, 10, kNoLimit), IsOkAndHolds(SizeIs(1)));
+}
+
+TYPED_TEST(LogContract, AReaderMissesNothingWhileOthersAppend) {
+  constexpr uint64_t kWriters = 4;
+  constexpr uint64_t kEach = 100;
+  constexpr uint64_t kAll = kDefinitions + kWriters * kEach;
+  std::vector<std::string> seen;
+  std::thread reader([&] {
+    while (seen.size() < kAll) {
+      std::promise<void> woken;
+      const uint64_t ticket = this->log_->log().WakeBeyond(seen.size(), [&] { woken.set_value(); });
+      woken.get_future().wait();
+      this->log_->log().CancelWake(ticket);
+      const auto entries = this->log_->log().Read(seen.size(), 16, kNoLimit);
+      ASSERT_THAT(entries, IsOk());
+      seen.insert(seen.end(), entries->begin(), entries->end());
+    }
+  });
+  std::vector<std::thread> writers;
+  for (uint64_t w = 0; w < kWriters; ++w) {
+    writers.emplace_back([&, w] {
+      for (uint64_t i = 0; i < kEach; ++i) this->log_->Submit({SampleResponse(w * kEach + i + 1)});
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  reader.join();
+  domain::LogPoint last = wire::Genesis(this->log_->log().log_id());
+  std::set<std::string> ids;
+  for (const std::string& bytes : seen) {
+    const auto entry = wire::OpenEntry(bytes, last);
+    ASSERT_THAT(entry, IsOk());
+    last = entry->point;
+    if (entry->header.response_id.has_value()) ids.insert(entry->header.response_id->ToString());
+  }
+  EXPECT_EQ(last.position, kAll);
+  EXPECT_THAT(ids, SizeIs(kWriters * kEach));
+}
+
+TYPED_TEST(LogContract, ResultsComeInTheOrderOfTheRequest) {
+  std::vector<v1::Response> responses;
+  for (uint64_t i = 1; i <= 100; ++i) responses.push_back(SampleResponse(i));
+  responses[50].set_locality("nowhere");
+  responses[60] = responses[10];
+  const auto results = this->log_->Submit(responses);
+  ASSERT_THAT(results, SizeIs(100));
+  uint64_t position = kDefinitions;
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (i == 50) {
+      EXPECT_THAT(results[i], RefusedWith(kFinal, "INVALID_RESPONSE"));
+    } else if (i == 60) {
+      EXPECT_THAT(results[i], DuplicateOf(kDefinitions + 11));
+    } else {
+      EXPECT_THAT(results[i], AcceptedAt(++position));
+    }
+  }
+}
+
+TYPED_TEST(LogContract, DrainAnswersEverythingThatWasTaken) {
+  this->store_->CloseGate();
+  auto first = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  std::vector<std::future<std::vector<IngestResult>>> queued;
+  for (uint64_t i = 2; i <= 20; ++i) queued.push_back(this->log_->SubmitAsync({SampleResponse(i)}));
+  std::thread drain([&] { this->log_->log().Drain(); });
+  this->store_->OpenGate();
+  drain.join();
+  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 1));
+  // Without waiting: all answers are there when Drain returns.
+  for (size_t i = 0; i < queued.size(); ++i) {
+    ASSERT_EQ(queued[i].wait_for(std::chrono::seconds(0)), std::future_status::ready);
+    EXPECT_THAT(queued[i].get()[0], AcceptedAt(kDefinitions + 2 + i));
+  }
+  EXPECT_THAT(this->log_->Submit({SampleResponse(30)})[0], RefusedWith(kLater, "SHUTTING_DOWN"));
+}
+
+TYPED_TEST(LogContract, AFailedCommitIsToldAndNothingIsWrittenAfterIt) {
+  this->store_->CloseGate();
+  auto first = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  auto queued = this->log_->SubmitAsync({SampleResponse(2)});
+  this->store_->FailNextCommit(absl::InternalError("the disk is gone"));
+  const int commits = this->store_->commits();
+  this->store_->OpenGate();
+  EXPECT_THAT(first.get()[0], RefusedWith(kLater, "STORAGE_FAILED"));
+  EXPECT_THAT(queued.get()[0], RefusedWith(kLater, "STORAGE_FAILED"));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(3)})[0], RefusedWith(kLater, "STORAGE_FAILED"));
+  EXPECT_EQ(this->store_->commits(), commits);
+  EXPECT_EQ(this->log_->log().health(), Log::Health::kFailed);
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions);
+  // Reading goes on, and a new start writes again.
+  EXPECT_THAT(this->VerifiedHeaders(), SizeIs(kDefinitions));
+  this->Reopen();
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], AcceptedAt(kDefinitions + 1));
+}
+
+TYPED_TEST(LogContract, TheChainVerifiesOverEveryKindOfEntry) {
+  this->log_->Submit(
+      {SampleResponse(1), SampleResponse(2, "household"), SampleResponse(3, "panel")});
+  ASSERT_THAT(this->log_->Void(SampleId(1)), IsOk());
+  this->Reopen();
+  ASSERT_THAT(this->log_->Reinstate(SampleId(1)), IsOk());
+  ASSERT_THAT(this->log_->Apply({ParseDefinition(R"pb(
+    name: "after"
+    weight_set {
+      campaign: "household"
+      cells { locality: "00004" stratum: "urban" factor: 1.25 }
+    }
+  )pb")}),
+              IsOk());
+  this->log_->Submit({SampleResponse(4)});
+  const auto headers = this->VerifiedHeaders();
+  std::vector<domain::EntryKind> kinds;
+  for (const domain::EntryHeader& header : headers) kinds.push_back(header.kind);
+  using enum domain::EntryKind;
+  EXPECT_THAT(kinds, ::testing::ElementsAre(kDefinition, kDefinition, kDefinition, kDefinition,
+                                            kDefinition, kDefinition, kResponse, kResponse,
+                                            kResponse, kVoid, kReinstate, kWeightSet, kResponse));
+}
+
+TYPED_TEST(LogContract, DefinitionsAreRebuiltWhenOpenedAgain) {
+  v1::Definition second = SampleCampaign("kiosk");
+  second.mutable_campaign()->add_channels("phone");
+  ASSERT_THAT(this->log_->Apply({second}), IsOk());
+  ASSERT_THAT(this->log_->Apply({SampleCampaign("kiosk")}), IsOk());  // back to the first
+  this->log_->Submit({SampleResponse(1)});
+  const auto before = this->log_->log().definitions();
+  this->Reopen();
+  const auto after = this->log_->log().definitions();
+  EXPECT_EQ(after->version(), before->version());
+  for (uint32_t revision : {1u, 2u, 3u}) {
+    const auto* definition = after->Find(domain::DefinitionKind::kCampaign, "kiosk", revision);
+    ASSERT_NE(definition, nullptr);
+    const auto* old = before->Find(domain::DefinitionKind::kCampaign, "kiosk", revision);
+    EXPECT_EQ(definition->position, old->position);
+    EXPECT_EQ(definition->digest, old->digest);
+  }
+  EXPECT_TRUE(this->log_->log().HasResponses("kiosk"));
+  EXPECT_FALSE(this->log_->log().HasResponses("panel"));
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 3));
+}
+
+TYPED_TEST(LogContract, DefinitionsAreAppliedAllOrNone) {
+  AppendRequest stale =
+      DefinitionRequest(this->log_->log(), {[] {
+                                              v1::Definition changed = SampleCampaign("kiosk");
+                                              changed.mutable_campaign()->add_channels("phone");
+                                              return changed;
+                                            }(),
+                                            [] {
+                                              v1::Definition changed = SampleCampaign("panel");
+                                              changed.mutable_campaign()->add_channels("phone");
+                                              return changed;
+                                            }()});
+  v1::Definition other = SampleCampaign("household");
+  other.mutable_campaign()->add_channels("phone");
+  ASSERT_THAT(this->log_->Apply({other}), IsOk());
+  for (const AppendResult& result : this->log_->Append(std::move(stale))) {
+    EXPECT_THAT(result.status, StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
+  }
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 1);
+  EXPECT_EQ(
+      this->log_->log().definitions()->Find(domain::DefinitionKind::kCampaign, "panel")->revision,
+      1u);
+}
+
+// Validated while the campaign was open, committed after it was closed: the commit thread decides.
+TYPED_TEST(LogContract, WhatWasValidatedAgainstOldDefinitionsIsValidatedAgain) {
+  this->log_->Submit({SampleResponse(9)});
+  this->store_->CloseGate();
+  auto first = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  v1::Definition closed = SampleCampaign("kiosk");
+  closed.mutable_campaign()->set_state(v1::CAMPAIGN_STATE_CLOSED);
+  std::promise<absl::Status> applied;
+  this->log_->log().AppendAsync(
+      DefinitionRequest(this->log_->log(), {closed}),
+      [&](std::vector<AppendResult> results) { applied.set_value(results[0].status); });
+  auto late = this->log_->SubmitAsync({SampleResponse(2), SampleResponse(3, "panel")});
+  this->store_->OpenGate();
+  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 2));
+  EXPECT_THAT(applied.get_future().get(), IsOk());
+  const auto results = late.get();
+  EXPECT_THAT(results[0], RefusedWith(kFinal, "CAMPAIGN_NOT_OPEN"));
+  EXPECT_THAT(results[1], AcceptedAt(kDefinitions + 4));
+}
+
+TYPED_TEST(LogContract, AResponseNamesTheRevisionsItWasCommittedUnder) {
+  this->log_->Submit({SampleResponse(9)});
+  this->store_->CloseGate();
+  auto first = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  v1::Definition second = SampleCampaign("kiosk");
+  second.mutable_campaign()->add_channels("phone");
+  this->log_->log().AppendAsync(DefinitionRequest(this->log_->log(), {second}), [](auto) {});
+  auto late = this->log_->SubmitAsync({SampleResponse(2)});
+  this->store_->OpenGate();
+  late.get();
+  const auto headers = this->VerifiedHeaders();
+  ASSERT_THAT(headers, SizeIs(kDefinitions + 4));
+  EXPECT_EQ(headers[kDefinitions + 1].campaign_revision, 1u);
+  EXPECT_EQ(headers[kDefinitions + 3].campaign_revision, 2u);
+}
+
+// The first response and a change that it forbids, at the same moment: one of them must lose.
+TYPED_TEST(LogContract, ADesignCannotChangeWhileTheFirstResponseIsOnItsWay) {
+  v1::Definition changed = SampleCampaign("kiosk");
+  changed.mutable_campaign()->mutable_design()->set_kind(v1::DESIGN_KIND_CENSUS);
+  AppendRequest request = DefinitionRequest(this->log_->log(), {changed});
+  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], AcceptedAt(kDefinitions + 1));
+  EXPECT_THAT(this->log_->Append(std::move(request))[0].status,
+              StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
+}
+
+TYPED_TEST(LogContract, ADesignCannotChangeWithinTheCommitOfTheFirstResponse) {
+  v1::Definition changed = SampleCampaign("kiosk");
+  changed.mutable_campaign()->mutable_design()->set_kind(v1::DESIGN_KIND_CENSUS);
+  AppendRequest request = DefinitionRequest(this->log_->log(), {changed});
+  this->store_->CloseGate();
+  auto other = this->log_->SubmitAsync({SampleResponse(1, "panel")});
+  this->store_->AwaitCommit();
+  auto first = this->log_->SubmitAsync({SampleResponse(2)});
+  std::promise<absl::Status> applied;
+  this->log_->log().AppendAsync(std::move(request), [&](std::vector<AppendResult> results) {
+    applied.set_value(results[0].status);
+  });
+  this->store_->OpenGate();
+  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 2));
+  EXPECT_THAT(applied.get_future().get(),
+              StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
+}
+
+TYPED_TEST(LogContract, TheCommitTimeNeverGoesBack) {
+  this->log_->Submit({SampleResponse(1)});
+  this->log_->clock().Advance(-absl::Hours(24));
+  this->log_->Submit({SampleResponse(2)});
+  this->log_->clock().Advance(absl::Hours(48));
+  this->log_->Submit({SampleResponse(3)});
+  this->Reopen();  // its clock starts a day earlier again
+  this->log_->Submit({SampleResponse(4)});
+  const auto headers = this->VerifiedHeaders();
+  EXPECT_EQ(headers[kDefinitions + 1].committed_at_us, headers[kDefinitions].committed_at_us);
+  EXPECT_EQ(headers[kDefinitions + 2].committed_at_us - headers[kDefinitions].committed_at_us,
+            absl::ToInt64Microseconds(absl::Hours(24)));
+  EXPECT_EQ(headers[kDefinitions + 3].committed_at_us, headers[kDefinitions + 2].committed_at_us);
+}
+
+// Between the store's commit and the moment at which the log moves its head, an id is known whose
+// entry cannot be read yet.
+TYPED_TEST(LogContract, AnIdThatIsBeingCommittedIsFoundOnceItIs) {
+  this->Open(GatedLogStore::Gate::kAfterCommit);
+  this->store_->CloseGate();
+  auto result = this->log_->SubmitAsync({SampleResponse(1)});
+  this->store_->AwaitCommit();
+  auto found =
+      std::async(std::launch::async, [&] { return this->log_->correction().Find(SampleId(1)); });
+  auto voided = std::async(std::launch::async, [&] { return this->log_->Void(SampleId(1)); });
+  this->store_->OpenGate();
+  result.get();
+  const auto response = found.get();
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->response.id, SampleId(1));
+  EXPECT_THAT(voided.get(), IsOkAndHolds(kDefinitions + 2));
+}
+
+}  // namespace
+}  // namespace sipas::survey
