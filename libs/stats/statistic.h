@@ -114,7 +114,8 @@ class Evaluation {
   const StatisticValue& operator[](StatisticId id) const { return values_[id]; }
 
   // Influence on every statistic of a part of the domain with these weighted category totals
-  // (WeightedTotals of a PSU). Undefined statistics get 0. out.size() must be size().
+  // (WeightedTotals of a PSU). Undefined statistics get 0. out.size() must be size(), and totals
+  // are one per category of the tree here and below.
   void Influence(std::span<const double> part_totals, std::span<double> out) const;
 
   // Sum over the responses in `pairs` of amount * z_k z'_l, where z = sum of coef over the chosen
