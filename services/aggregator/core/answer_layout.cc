@@ -4,13 +4,6 @@
 #include <variant>
 
 namespace sipas::aggregator {
-namespace {
-
-uint32_t RatingCount(int32_t min, int32_t max) {
-  return max < min ? 0 : static_cast<uint32_t>(max - min + 1);
-}
-
-}  // namespace
 
 AnswerLayout AnswerLayout::Make(const std::vector<const domain::Definition*>& questionnaires) {
   AnswerLayout layout;
@@ -30,9 +23,9 @@ void AnswerLayout::AppendItem(const domain::Item& item) {
   ItemRange range{.item = item.number, .first = size()};
   if (const auto* rating = std::get_if<domain::RatingScale>(&item.scale)) {
     range.min = rating->min;
-    range.max = rating->max;
+    range.ratings = static_cast<uint32_t>(rating->max - rating->min + 1);
   }
-  for (uint32_t i = 0; i < RatingCount(range.min, range.max); ++i) {
+  for (uint32_t i = 0; i < range.ratings; ++i) {
     categories_.push_back(
         {item.number, domain::AnswerKind::kRating, range.min + static_cast<int32_t>(i)});
   }
@@ -41,18 +34,14 @@ void AnswerLayout::AppendItem(const domain::Item& item) {
   items_.insert(place, range);
 }
 
-std::optional<uint32_t> AnswerLayout::CategoryOf(const ItemRange& range,
-                                                 const domain::Answer& answer) {
-  switch (answer.kind) {
-    case domain::AnswerKind::kRating:
-      if (answer.rating < range.min || answer.rating > range.max) return std::nullopt;
-      return range.first + static_cast<uint32_t>(answer.rating - range.min);
-    case domain::AnswerKind::kNoAnswer:
-      return range.first + RatingCount(range.min, range.max);
-    case domain::AnswerKind::kNotApplicable:
-      return range.first + RatingCount(range.min, range.max) + 1;
+inline uint32_t AnswerLayout::CategoryOf(const ItemRange& range, const domain::Answer& answer) {
+  if (answer.kind == domain::AnswerKind::kRating) {
+    // A rating below min wraps around and is too large as well.
+    const uint32_t step = static_cast<uint32_t>(answer.rating) - static_cast<uint32_t>(range.min);
+    return step < range.ratings ? range.first + step : kNoCategory;
   }
-  return std::nullopt;
+  const uint32_t absence = answer.kind == domain::AnswerKind::kNotApplicable ? 1 : 0;
+  return range.first + range.ratings + absence;
 }
 
 const AnswerLayout::ItemRange* AnswerLayout::FindItem(uint32_t item) const {
@@ -64,22 +53,28 @@ const AnswerLayout::ItemRange* AnswerLayout::FindItem(uint32_t item) const {
 
 std::optional<uint32_t> AnswerLayout::Find(const domain::Answer& answer) const {
   const ItemRange* range = FindItem(answer.item);
-  return range == nullptr ? std::nullopt : CategoryOf(*range, answer);
+  if (range == nullptr) return std::nullopt;
+  const uint32_t category = CategoryOf(*range, answer);
+  return category == kNoCategory ? std::nullopt : std::optional(category);
 }
 
 bool AnswerLayout::CategoriesOf(const domain::Response& response,
                                 std::vector<uint32_t>& categories) const {
-  categories.clear();
+  categories.resize(response.answers.size());
+  uint32_t* out = categories.data();
   bool ascending = true;
+  uint32_t smallest = 0;  // that keeps them ascending
   // Both lists ascend by item, so one walk finds them all.
-  auto range = items_.begin();
+  const ItemRange* range = items_.data();
+  const ItemRange* const end = range + items_.size();
   for (const domain::Answer& answer : response.answers) {
-    while (range != items_.end() && range->item < answer.item) ++range;
-    if (range == items_.end() || range->item != answer.item) return false;
-    const std::optional<uint32_t> category = CategoryOf(*range, answer);
-    if (!category.has_value()) return false;
-    ascending = ascending && (categories.empty() || categories.back() < *category);
-    categories.push_back(*category);
+    while (range != end && range->item < answer.item) ++range;
+    if (range == end || range->item != answer.item) return false;
+    const uint32_t category = CategoryOf(*range, answer);
+    if (category == kNoCategory) return false;
+    ascending &= category >= smallest;
+    smallest = category + 1;
+    *out++ = category;
   }
   // Items that stand in another order than their numbers.
   if (!ascending) std::sort(categories.begin(), categories.end());

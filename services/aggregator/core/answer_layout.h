@@ -35,15 +35,18 @@ class AnswerLayout {
   bool CategoriesOf(const domain::Response& response, std::vector<uint32_t>& categories) const;
 
  private:
+  static constexpr uint32_t kNoCategory = ~uint32_t{0};
+
   struct ItemRange {
     uint32_t item = 0;
     int32_t min = 0;
-    int32_t max = -1;  // below min: no ratings
+    uint32_t ratings = 0;  // number of rating categories; the two absences follow them
     uint32_t first = 0;
   };
   void AppendItem(const domain::Item& item);  // unless it is there
   const ItemRange* FindItem(uint32_t item) const;
-  static std::optional<uint32_t> CategoryOf(const ItemRange& range, const domain::Answer& answer);
+  // kNoCategory for a rating outside the scale.
+  static uint32_t CategoryOf(const ItemRange& range, const domain::Answer& answer);
 
   std::vector<ItemRange> items_;  // by item number, for look-up
   std::vector<AnswerCategory> categories_;
