@@ -1,0 +1,45 @@
+// The difference of two scores, first minus second, with its own interval.
+//
+//   one campaign, or two that draw their PSUs     joint covariance: domains share units where
+//   clusters cross from one frame                                localities, where one contains the
+//   other, and where waves
+//                                                 keep their PSUs
+//   two campaigns otherwise                       independent samples, V = V1 + V2, df = df1 + df2
+// The interval is Student's t. With the domain rule the smaller of two domains' degrees of freedom
+// counts in one campaign. A difference has no interval where one of the scores has none or shows no
+// variance: an error of zero on one side is not certainty. Reasons why two campaigns may not be
+// compared are listed beside the difference, which is left out only where it would have no unit:
+// OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two scales; listed only for shares),
+// OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name other localities),
+// OTHER_DESIGN_KIND.
+//
+// Pure function of the snapshot; thread-safe; may read rows. Errors: score_scope.h.
+//
+//   SIPAS_ASSIGN_OR_RETURN(const ScoreDifference difference, CompareScores(comparison));
+#ifndef SIPAS_SERVICES_AGGREGATOR_CORE_COMPARISON_H_
+#define SIPAS_SERVICES_AGGREGATOR_CORE_COMPARISON_H_
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/core/estimation_cache.h"
+#include "services/aggregator/core/score.h"
+#include "services/aggregator/core/snapshot.h"
+
+namespace sipas::aggregator {
+
+// All outlive the call.
+struct Comparison {
+  const std::shared_ptr<const Snapshot>& snapshot;
+  const DomainName& first;
+  const DomainName& second;
+  const domain::StatisticName& statistic;
+  const ScoreOptions& options;
+  EstimationCache& cache;
+};
+
+absl::StatusOr<ScoreDifference> CompareScores(const Comparison& comparison);
+
+}  // namespace sipas::aggregator
+
+#endif  // SIPAS_SERVICES_AGGREGATOR_CORE_COMPARISON_H_

@@ -1,0 +1,333 @@
+#include "services/aggregator/core/estimation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "libs/base/status_macros.h"
+#include "libs/stats/psu_variance.h"
+#include "services/aggregator/core/estimation_linear.h"
+#include "services/aggregator/core/estimation_respondents.h"
+#include "services/aggregator/core/estimation_rows.h"
+
+namespace sipas::aggregator {
+namespace {
+
+// The influence of one drawn unit on the statistic of one domain.
+struct UnitEntry {
+  uint32_t unit;
+  std::size_t domain;
+  double influence;
+};
+
+// Everything that is needed to estimate under one of the effective designs of a campaign.
+struct DesignWork {
+  EffectiveDesign design;
+  std::vector<std::shared_ptr<const EstimationIndex>> index;  // by domain
+  std::optional<RowSums> rows;
+};
+
+// The PSUs of `entries`, ascending by unit, as rows of `statistics` influences.
+std::vector<stats::PsuStratum> PsuStrata(const EstimationIndex& index,
+                                         std::span<const UnitEntry> entries,
+                                         std::size_t statistics) {
+  std::vector<stats::PsuStratum> strata;
+  std::optional<uint32_t> stratum;
+  std::vector<double> influences(statistics);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    influences[entries[i].domain] = entries[i].influence;
+    if (i + 1 < entries.size() && entries[i + 1].unit == entries[i].unit) continue;
+    if (stratum != index.StratumOf(entries[i].unit)) {
+      stratum = index.StratumOf(entries[i].unit);
+      strata.emplace_back(index.strata()[*stratum].size, statistics);
+    }
+    strata.back().AddPsu(influences);
+    std::fill(influences.begin(), influences.end(), 0.0);
+  }
+  return strata;
+}
+
+class Estimation {
+ public:
+  Estimation(const EstimationContext& context, const std::vector<EstimationDomain>& domains)
+      : context_(context),
+        domains_(domains),
+        lonely_(LonelyRuleOf(context.campaign.campaign().spec().design)) {}
+
+  absl::Status Prepare() {
+    for (const EstimationDomain& domain : domains_) {
+      designs_.try_emplace(domain.design.depth).first->second.design = domain.design;
+    }
+    for (auto& [depth, work] : designs_) SIPAS_RETURN_IF_ERROR(GetIndexes(work));
+    for (std::size_t i = 0; i < domains_.size(); ++i) {
+      SIPAS_ASSIGN_OR_RETURN(LinearDomain linear,
+                             Linearize(IndexOf(i), domains_[i].leaves, context_.rule));
+      linear_.push_back(std::move(linear));
+    }
+    return ReadRows();
+  }
+
+  DomainEstimate EstimateOne(std::size_t i) const {
+    DomainEstimate made;
+    made.design = domains_[i].design;
+    made.responses = linear_[i].sums.responses();
+    if (const auto category = context_.rule.no_answer()) {
+      made.no_answer = linear_[i].sums.count(*category);
+    }
+    if (const auto category = context_.rule.not_applicable()) {
+      made.not_applicable = linear_[i].sums.count(*category);
+    }
+    const DomainUnits units = UnitsOf(IndexOf(i), domains_[i].leaves);
+    made.strata = units.strata;
+    DescribeStrata(IndexOf(i), made);
+    made.estimate = MakeEstimate(i, made);
+    made.estimate.df_domain = static_cast<double>(units.units - units.strata.size());
+    return made;
+  }
+
+  // Empty if it would take too long.
+  std::vector<std::optional<stats::Covariance>> JointByDepth() const {
+    std::vector<std::optional<stats::Covariance>> joint;
+    if (domains_.size() > kMaxJointDomains || !has_sampling_error()) return joint;
+    for (const auto& [depth, work] : designs_) {
+      joint.resize(depth + 1);
+      joint[depth] = JointCovariance(work);
+      if (!joint[depth].has_value()) return {};
+    }
+    return joint;
+  }
+
+ private:
+  const EstimationIndex& IndexOf(std::size_t i) const {
+    return *designs_.at(domains_[i].design.depth).index[i];
+  }
+  bool has_sampling_error() const {
+    return domains_.empty() || domains_[0].design.no_sampling_error.empty();
+  }
+
+  absl::Status GetIndexes(DesignWork& work) {
+    for (const EstimationDomain& domain : domains_) {
+      SIPAS_ASSIGN_OR_RETURN(auto index, context_.cache.Get(context_.snapshot, context_.campaign,
+                                                            work.design, domain.selection));
+      work.index.push_back(std::move(index));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRows() {
+    std::vector<RowDomain> row_domains;
+    for (std::size_t i = 0; i < domains_.size(); ++i) {
+      row_domains.push_back({.leaves = domains_[i].leaves,
+                             .selection = &domains_[i].selection,
+                             .form = linear_[i].form});
+    }
+    for (auto& [depth, work] : designs_) {
+      if (work.design.units != SampledUnits::kRespondents || !has_sampling_error()) continue;
+      SIPAS_ASSIGN_OR_RETURN(work.rows, SumRows(context_.campaign, context_.rule, row_domains,
+                                                work.index.front().get()));
+      composite_rows_ = &*work.rows;
+    }
+    if (composite_rows_ != nullptr || CellsAreEnough()) return absl::OkStatus();
+    SIPAS_ASSIGN_OR_RETURN(plain_rows_,
+                           SumRows(context_.campaign, context_.rule, row_domains, nullptr));
+    composite_rows_ = &plain_rows_;
+    return absl::OkStatus();
+  }
+
+  // A composite's spread is in rows alone; its sample size is also in the cells if all respondents
+  // of a domain answered one and the same item.
+  bool CellsAreEnough() const {
+    if (context_.rule.is_single_item()) return true;
+    if (has_sampling_error()) return false;
+    return std::all_of(linear_.begin(), linear_.end(), [&](const LinearDomain& domain) {
+      return HasItemAnsweredByAll(domain.sums);
+    });
+  }
+
+  bool HasItemAnsweredByAll(const stats::CategorySums& sums) const {
+    const stats::StatisticTree& tree = context_.rule.tree();
+    for (stats::StatisticId id = 0; id < tree.size(); ++id) {
+      uint64_t answers = 0;
+      for (const auto& [category, score] : tree.scores(id)) answers += sums.count(category);
+      if (answers == sums.responses()) return true;
+    }
+    return false;
+  }
+
+  void DescribeStrata(const EstimationIndex& index, DomainEstimate& made) const {
+    for (const uint32_t number : made.strata) {
+      const EstimationIndex::Stratum& stratum = index.strata()[number];
+      made.sampled_units.push_back(stratum.size.sampled);
+      made.uses_declared_units = made.uses_declared_units || stratum.declared_more;
+      made.has_population_correction =
+          made.has_population_correction || stratum.size.population.has_value();
+    }
+  }
+
+  // Units and strata that the degrees of freedom of the design count.
+  stats::DesignCounts CountsOf(const EstimationIndex& index, const DomainEstimate& made) const {
+    stats::DesignCounts counts;
+    if (made.design.depth > 0) {
+      for (const uint64_t sampled : made.sampled_units) counts.units += sampled;
+      counts.strata = made.strata.size();
+      return counts;
+    }
+    for (const EstimationIndex::Stratum& stratum : index.strata()) {
+      counts.units += stratum.size.sampled;
+    }
+    counts.strata = index.strata().size();
+    return counts;
+  }
+
+  stats::Estimate MakeEstimate(std::size_t i, DomainEstimate& made) const {
+    const stats::StatisticValue value = ValueOf(i);
+    stats::Result<stats::DesignVariance> variance = VarianceOf(i);
+    const stats::DesignCounts counts = CountsOf(IndexOf(i), made);
+    if (!variance.ok()) {
+      stats::Estimate estimate = stats::MakeEstimate(value, stats::DesignVariance(1), 0, counts);
+      if (estimate.state != stats::EstimateState::kNoValue) estimate.reason = variance.error();
+      return estimate;
+    }
+    made.has_lonely_units = variance->lonely_strata > 0;
+    return stats::MakeEstimate(value, *variance, 0, counts, SpreadOf(i, value));
+  }
+
+  // With the respondents who answered at least one item in place of all.
+  stats::StatisticValue ValueOf(std::size_t i) const {
+    stats::StatisticValue value = linear_[i].value;
+    if (composite_rows_ == nullptr || context_.rule.is_single_item()) return value;
+    const RowDomainSums& sums = composite_rows_->domains[i];
+    value.n = sums.answered;
+    value.sum_w = stats::ToDouble(sums.weight, stats::FixedWeight::kFractionBits);
+    return value;
+  }
+
+  // Variance of the composite under simple random sampling with replacement.
+  std::optional<double> SpreadOf(std::size_t i, const stats::StatisticValue& value) const {
+    if (context_.rule.is_single_item() || composite_rows_ == nullptr || value.n < 2) {
+      return std::nullopt;
+    }
+    const double total = composite_rows_->domains[i].spread * value.sum_w;
+    if (!(total > 0)) return std::nullopt;
+    return total / static_cast<double>(value.n - 1);
+  }
+
+  stats::Result<stats::DesignVariance> VarianceOf(std::size_t i) const {
+    const DesignWork& work = designs_.at(domains_[i].design.depth);
+    if (!has_sampling_error()) return stats::DesignVariance(1);
+    if (work.rows.has_value()) {
+      return RespondentVariance(RespondentStrata(IndexOf(i), *work.rows, {{i}}), 1, lonely_);
+    }
+    std::vector<UnitEntry> entries;
+    for (const UnitInfluence& unit :
+         InfluencesByUnit(IndexOf(i), domains_[i].leaves, context_.rule, linear_[i].form)) {
+      entries.push_back({unit.unit, 0, unit.influence});
+    }
+    const std::vector<stats::PsuStratum> strata = PsuStrata(IndexOf(i), entries, 1);
+    if (strata.empty()) return stats::DesignVariance(1);
+    return stats::PsuVariance(strata, lonely_);
+  }
+
+  // Nothing if it would take too long, or if the lonely-PSU rule gives none.
+  std::optional<stats::Covariance> JointCovariance(const DesignWork& work) const {
+    const std::size_t count = domains_.size();
+    if (work.rows.has_value()) return JointOfRespondents(work);
+    std::vector<UnitEntry> entries;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const UnitInfluence& unit :
+           InfluencesByUnit(*work.index[i], domains_[i].leaves, context_.rule, linear_[i].form)) {
+        entries.push_back({unit.unit, i, unit.influence});
+      }
+    }
+    if (entries.empty()) return stats::Covariance(count);
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.unit < b.unit; });
+    const std::size_t units = work.index.front()->unit_names().size();
+    if (std::min(units, entries.size()) * count * count > kMaxJointWork) return std::nullopt;
+    const auto variance =
+        stats::PsuVariance(PsuStrata(*work.index.front(), entries, count), lonely_);
+    return variance.ok() ? std::optional(variance->covariance) : std::nullopt;
+  }
+
+  std::optional<stats::Covariance> JointOfRespondents(const DesignWork& work) const {
+    const std::size_t count = domains_.size();
+    // The matrices of all strata are in memory at once.
+    constexpr std::size_t kBytesPerWork = 10;
+    const std::size_t strata_count = work.index.front()->strata().size();
+    if (kBytesPerWork * strata_count * count * count > kMaxJointWork) return std::nullopt;
+    std::vector<std::size_t> all(count);
+    for (std::size_t i = 0; i < count; ++i) all[i] = i;
+    const auto variance =
+        RespondentVariance(RespondentStrata(*work.index.front(), *work.rows, all), count, lonely_);
+    return variance.ok() ? std::optional(variance->covariance) : std::nullopt;
+  }
+
+  const EstimationContext& context_;
+  const std::vector<EstimationDomain>& domains_;
+  const stats::LonelyRule lonely_;
+  std::map<std::size_t, DesignWork> designs_;  // by depth
+  std::vector<LinearDomain> linear_;
+  RowSums plain_rows_;
+  const RowSums* composite_rows_ = nullptr;
+};
+
+// Units minus strata of the strata that hold members of either domain.
+double UnionDf(const DomainEstimate& a, const DomainEstimate& b) {
+  uint64_t df = 0;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.strata.size() || j < b.strata.size()) {
+    const bool take_a = j == b.strata.size() || (i < a.strata.size() && a.strata[i] <= b.strata[j]);
+    const bool is_common = take_a && j < b.strata.size() && a.strata[i] == b.strata[j];
+    df += (take_a ? a.sampled_units[i] : b.sampled_units[j]) - 1;
+    if (take_a) ++i;
+    if (!take_a || is_common) ++j;
+  }
+  return static_cast<double>(df);
+}
+
+}  // namespace
+
+stats::LonelyRule LonelyRuleOf(const domain::SamplingDesign& design) {
+  switch (design.lonely_psu) {
+    case domain::LonelyPsuRule::kAdjust:
+      return {.option = stats::LonelyPsu::kAdjust};
+    case domain::LonelyPsuRule::kCertainty:
+      return {.option = stats::LonelyPsu::kCertainty};
+    case domain::LonelyPsuRule::kAverage:
+      return {.option = stats::LonelyPsu::kAverage};
+    case domain::LonelyPsuRule::kFail:
+      return {.option = stats::LonelyPsu::kFail};
+  }
+  return {};
+}
+
+double EstimateSet::Covariance(std::size_t i, std::size_t j) const {
+  const std::size_t depth = std::max(estimates[i].design.depth, estimates[j].design.depth);
+  return has_covariances() ? (*joint_by_depth[depth])(i, j) : 0.0;
+}
+
+double EstimateSet::DifferenceDf(std::size_t i, std::size_t j) const {
+  const DomainEstimate& a = estimates[i];
+  const DomainEstimate& b = estimates[j];
+  if (a.design.depth != b.design.depth || a.design.depth == 0) {
+    return std::min(a.estimate.df_design, b.estimate.df_design);
+  }
+  return UnionDf(a, b);
+}
+
+absl::StatusOr<EstimateSet> EstimateDomains(const EstimationContext& context,
+                                            const std::vector<EstimationDomain>& domains,
+                                            Joint joint) {
+  Estimation estimation(context, domains);
+  SIPAS_RETURN_IF_ERROR(estimation.Prepare());
+  EstimateSet set;
+  for (std::size_t i = 0; i < domains.size(); ++i) {
+    set.estimates.push_back(estimation.EstimateOne(i));
+  }
+  if (joint == Joint::kYes) set.joint_by_depth = estimation.JointByDepth();
+  return set;
+}
+
+}  // namespace sipas::aggregator

@@ -1,0 +1,108 @@
+// Scores and differences as values: what the aggregator's queries answer, apart from any transport.
+//
+// Plain data; thread-compatible. The meaning of every field stands in
+// proto/sipas/aggregator/v1/score.proto; a value that cannot be given is absent, never zero.
+#ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_H_
+#define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/domain/rulebook.h"
+
+namespace sipas::aggregator {
+
+// A value of a declared breakdown dimension.
+struct BreakdownValue {
+  std::string dimension{};
+  std::string value{};
+  friend bool operator==(const BreakdownValue&, const BreakdownValue&) = default;
+};
+
+// Whom a score is about.
+struct DomainName {
+  std::string campaign{};
+  std::string locality{};  // empty: all
+  std::optional<BreakdownValue> breakdown{};
+  friend bool operator==(const DomainName&, const DomainName&) = default;
+};
+
+enum class DegreesOfFreedomRule { kDesign, kDomain };
+enum class IntervalRule { kDefault, kStudent, kLogit, kWilson };
+
+struct ScoreOptions {
+  std::string rulebook{};  // empty: the campaign's
+  uint32_t rulebook_revision = 0;
+  double confidence_level = 0.95;
+  DegreesOfFreedomRule degrees_of_freedom = DegreesOfFreedomRule::kDesign;
+  IntervalRule interval = IntervalRule::kDefault;
+};
+
+enum class ScoreState { kOk, kNoInterval, kNoValue };
+enum class Basis { kSampling, kNone };
+
+struct ScoreInterval {
+  double lower = 0;
+  double upper = 0;
+  double confidence_level = 0;
+  std::optional<double> degrees_of_freedom{};
+  friend bool operator==(const ScoreInterval&, const ScoreInterval&) = default;
+};
+
+struct Rank {
+  uint32_t rank = 0;
+  uint32_t peers = 0;
+  uint32_t lower = 0;
+  uint32_t upper = 0;
+  friend bool operator==(const Rank&, const Rank&) = default;
+};
+
+struct Score {
+  DomainName domain{};
+  std::string locality_name{};
+  domain::StatisticName statistic{};
+  ScoreState state = ScoreState::kNoValue;
+  std::string reason{};
+  std::string method{};
+  Basis basis = Basis::kSampling;
+  domain::Unit unit = domain::Unit::kFraction;
+  std::optional<double> estimate{};
+  std::optional<double> standard_error{};
+  std::optional<ScoreInterval> interval{};
+  uint64_t sample_size = 0;
+  std::optional<double> effective_sample_size{};
+  std::optional<double> design_effect{};
+  std::optional<double> design_degrees_of_freedom{};
+  std::optional<double> domain_degrees_of_freedom{};
+  std::optional<double> points{};
+  std::optional<double> maximum_points{};
+  std::optional<Rank> rank{};
+  std::string rulebook{};
+  uint32_t rulebook_revision = 0;
+  bool rulebook_inferred = false;
+  bool uses_declared_units = false;
+  uint64_t no_answer_count = 0;
+  uint64_t not_applicable_count = 0;
+  friend bool operator==(const Score&, const Score&) = default;
+};
+
+// First minus second.
+struct ScoreDifference {
+  Score first{};
+  Score second{};
+  ScoreState state = ScoreState::kNoValue;
+  std::string reason{};
+  std::string method{};
+  std::optional<double> estimate{};
+  std::optional<double> standard_error{};
+  std::optional<ScoreInterval> interval{};
+  std::optional<double> covariance{};
+  std::vector<std::string> not_comparable{};
+  friend bool operator==(const ScoreDifference&, const ScoreDifference&) = default;
+};
+
+}  // namespace sipas::aggregator
+
+#endif  // SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_H_

@@ -1,0 +1,68 @@
+// The three questions that the aggregator answers about scores.
+//
+// Thread-safe. Calls compute and may read rows from the disk: run them on worker threads. A call
+// uses the snapshot that it is given and nothing else, so the same query at the same watermark
+// gives the same answer. Errors: score_scope.h, and those of reading rows.
+//
+//   ScoreQueries queries(8);
+//   SIPAS_ASSIGN_OR_RETURN(const Score score, queries.Get(publisher.Current(), {.domain =
+//   {"sipas-2026"}, ...}));
+#ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_QUERIES_H_
+#define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_QUERIES_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/core/estimation_cache.h"
+#include "services/aggregator/core/score.h"
+#include "services/aggregator/core/score_scope.h"
+#include "services/aggregator/core/snapshot.h"
+
+namespace sipas::aggregator {
+
+struct ScoreQuery {
+  DomainName domain{};
+  domain::StatisticName statistic{};
+  ScoreOptions options{};
+};
+
+struct ScoreListQuery {
+  std::string campaign{};
+  PeerGroup peers{};
+  domain::StatisticName statistic{};
+  std::optional<BreakdownValue> breakdown{};
+  ScoreOptions options{};
+};
+
+struct ComparisonQuery {
+  DomainName first{};
+  DomainName second{};
+  domain::StatisticName statistic{};
+  ScoreOptions options{};
+};
+
+class ScoreQueries {
+ public:
+  // Keeps this many indexes of snapshots for the next query.
+  explicit ScoreQueries(std::size_t cached_indexes) : cache_(cached_indexes) {}
+
+  absl::StatusOr<Score> Get(const std::shared_ptr<const Snapshot>& snapshot,
+                            const ScoreQuery& query);
+  // By rank, equal ranks by code; localities without a value last and without a rank.
+  absl::StatusOr<std::vector<Score>> List(const std::shared_ptr<const Snapshot>& snapshot,
+                                          const ScoreListQuery& query);
+  // Of two domains of one campaign, or of two campaigns (comparison.h).
+  absl::StatusOr<ScoreDifference> Compare(const std::shared_ptr<const Snapshot>& snapshot,
+                                          const ComparisonQuery& query);
+
+ private:
+  EstimationCache cache_;
+};
+
+}  // namespace sipas::aggregator
+
+#endif  // SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_QUERIES_H_

@@ -1,0 +1,60 @@
+// The names of a query, looked up in a snapshot.
+//
+// Errors: NOT_FOUND CAMPAIGN_NOT_FOUND, LOCALITY_NOT_FOUND, RULEBOOK_NOT_FOUND,
+// STATISTIC_NOT_FOUND; INVALID_ARGUMENT INVALID_QUERY with every violation for what exists but
+// cannot be asked together. Pure functions, thread-safe; results borrow from the snapshot.
+//
+//   SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope, ResolveScope(*snapshot, "sipas-2026", statistic,
+//   options)); SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, name,
+//   "domain"));
+#ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
+#define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/core/estimation.h"
+#include "services/aggregator/core/score.h"
+#include "services/aggregator/core/score_rule.h"
+#include "services/aggregator/core/snapshot.h"
+
+namespace sipas::aggregator {
+
+// A campaign and the statistic that is asked of it.
+struct ScoreScope {
+  const CampaignSnapshot* campaign = nullptr;
+  ScoreRule rule;
+};
+
+struct ScopedDomain {
+  DomainName name;
+  std::string locality_name;
+  EstimationDomain domain;
+};
+
+// The localities that are ranked against each other.
+struct PeerGroup {
+  enum class Kind { kChildrenOf, kLevel, kBlock };
+  Kind kind = Kind::kChildrenOf;
+  std::string name;  // code of the parent or the block, or name of the level
+};
+
+absl::StatusOr<ScoreScope> ResolveScope(const Snapshot& snapshot, std::string_view campaign,
+                                        const domain::StatisticName& statistic,
+                                        const ScoreOptions& options);
+
+// `field` is where the domain stands in the request, for violations.
+absl::StatusOr<ScopedDomain> ResolveDomain(const ScoreScope& scope, const DomainName& name,
+                                           std::string_view field);
+
+// One domain per peer, in the register's order.
+absl::StatusOr<std::vector<ScopedDomain>> ResolvePeers(
+    const ScoreScope& scope, const PeerGroup& peers,
+    const std::optional<BreakdownValue>& breakdown);
+
+}  // namespace sipas::aggregator
+
+#endif  // SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
