@@ -188,9 +188,7 @@ TEST(RulebookTest, ScoresOnlyRatings) {
   EXPECT_THAT(FieldsOf(spec), ElementsAre("items[4].item", "items[5].item"));
 }
 
-TEST(RulebookTest, NeedsAnItem) {
-  EXPECT_THAT(FieldsOf({}), ElementsAre("items"));
-}
+TEST(RulebookTest, NeedsAnItem) { EXPECT_THAT(FieldsOf({}), ElementsAre("items")); }
 
 TEST(RulebookTest, TheSatisfiedRangeLiesOnTheScale) {
   RulebookSpec spec = Rules();
