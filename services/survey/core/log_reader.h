@@ -16,9 +16,9 @@ namespace sipas::survey {
 
 // What a reader remembers.
 struct ReaderState {
-  std::optional<base::Uuid> log_id;  // none on first contact
-  domain::LogPoint after;            // position 0: nothing was read
-  std::vector<domain::LogPoint> earlier;
+  std::optional<base::Uuid> log_id{};  // none on first contact
+  domain::LogPoint after{};            // position 0: nothing was read
+  std::vector<domain::LogPoint> earlier{};
 };
 
 // OK if what the reader has is a beginning of this log. FAILED_PRECONDITION LOG_DIVERGED with the last
