@@ -45,6 +45,11 @@ struct FoldEntry {
   std::variant<Addition, Retraction, Replacement, DefinitionChange> change;
 };
 
+// What an entry is counted as.
+enum class FoldedKind { kResponse, kVoid, kAmend, kReinstate, kDefinition };
+inline constexpr size_t kFoldedKinds = 5;
+FoldedKind KindOf(const FoldEntry& entry);
+
 // Consecutive entries of one log.
 struct FoldBatch {
   size_t source = 0;

@@ -1,0 +1,53 @@
+#include "services/aggregator/core/batch_queue.h"
+
+namespace sipas::aggregator {
+
+bool BatchQueue::Push(FoldBatch batch) {
+  base::MutexLock lock(mutex_);
+  while (!closed_ && !batches_.empty() && entries_ + batch.entries.size() > max_entries_) {
+    not_full_.Wait(mutex_);
+  }
+  if (closed_) return false;
+  entries_ += batch.entries.size();
+  batches_.push_back(std::move(batch));
+  wake_.NotifyAll();
+  return true;
+}
+
+std::optional<FoldBatch> BatchQueue::Take(Time deadline) {
+  base::MutexLock lock(mutex_);
+  while (batches_.empty() && !closed_) {
+    if (!wake_.WaitUntil(mutex_, deadline)) break;
+  }
+  if (batches_.empty()) return std::nullopt;
+  FoldBatch batch = std::move(batches_.front());
+  batches_.pop_front();
+  entries_ -= batch.entries.size();
+  not_full_.NotifyAll();
+  return batch;
+}
+
+void BatchQueue::WaitClosed(Time deadline) {
+  base::MutexLock lock(mutex_);
+  while (!closed_ && wake_.WaitUntil(mutex_, deadline)) {
+  }
+}
+
+void BatchQueue::Close() {
+  base::MutexLock lock(mutex_);
+  closed_ = true;
+  wake_.NotifyAll();
+  not_full_.NotifyAll();
+}
+
+bool BatchQueue::closed() const {
+  base::MutexLock lock(mutex_);
+  return closed_;
+}
+
+bool BatchQueue::empty() const {
+  base::MutexLock lock(mutex_);
+  return batches_.empty();
+}
+
+}  // namespace sipas::aggregator
