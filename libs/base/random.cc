@@ -30,6 +30,7 @@ void FillFromKernel(std::span<uint8_t> out) {
 class ReadAhead {
  public:
   void Take(std::span<uint8_t> out) {
+    if (out.empty()) return;  // it may have no address, which memcpy does not allow
     if (out.size() > buffer_.size() - used_) {
       FillFromKernel(buffer_);
       used_ = 0;
