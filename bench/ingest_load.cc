@@ -46,6 +46,8 @@
 ABSL_FLAG(int, rounds, 5, "Rounds; the median is printed.");
 ABSL_FLAG(double, seconds, 2, "Seconds of each measurement in a round.");
 ABSL_FLAG(std::string, directory, "", "Where the databases go; a temporary directory if empty.");
+ABSL_FLAG(std::string, only, "", "Measure only echo, durable, raw or sync, without ratios (to profile).");
+ABSL_FLAG(int, serve, -1, "Internal: be the server and write the ports to this file descriptor.");
 
 namespace sipas::bench {
 namespace {
@@ -351,18 +353,27 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   };
   Unary(echo_stubs, 0.5);
   Unary(survey_stubs, 0.5);
+  const std::string only = absl::GetFlag(FLAGS_only);
+  const auto wanted = [&](std::string_view name) { return only.empty() || only == name; };
   for (int round = 0; round < absl::GetFlag(FLAGS_rounds); ++round) {
-    measure(echo, &echo_cpu, [&] { return Unary(echo_stubs, seconds); });
-    measure(durable, &durable_cpu, [&] { return Unary(survey_stubs, seconds); });
-    measure(raw_batches, nullptr, [&] { return raw.Run(seconds); });
-    measure(sync, nullptr, [&] { return Sync(*survey_stubs[0], seconds); });
+    if (wanted("echo")) measure(echo, &echo_cpu, [&] { return Unary(echo_stubs, seconds); });
+    if (wanted("durable")) {
+      measure(durable, &durable_cpu, [&] { return Unary(survey_stubs, seconds); });
+    }
+    if (wanted("raw")) measure(raw_batches, nullptr, [&] { return raw.Run(seconds); });
+    if (wanted("sync")) {
+      measure(sync, &sync_cpu, [&] { return Sync(*survey_stubs[0], seconds); });
+    }
   }
   std::printf("%-28s %10s  [min - max]\n", "responses a second", "median");
-  for (const Series* series : {&echo, &durable, &raw_batches, &sync}) series->Print();
+  for (const Series* series : {&echo, &durable, &raw_batches, &sync}) {
+    if (!series->values.empty()) series->Print();
+  }
+  if (!only.empty()) return;
   std::printf("\ndurable / echo   %.2f   (at least 0.40 is wanted)\n", MedianRatio(durable, echo));
   std::printf("sync / raw       %.2f   (at least 0.60 is wanted)\n", MedianRatio(sync, raw_batches));
-  std::printf("server CPU per response: echo %.1f us, durable %.1f us\n", echo_cpu.Median(),
-              durable_cpu.Median());
+  std::printf("server CPU per response: echo %.1f us, durable %.1f us, sync %.1f us\n",
+              echo_cpu.Median(), durable_cpu.Median(), sync_cpu.Median());
 }
 
 }  // namespace
@@ -371,6 +382,9 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
 int main(int argc, char** argv) {
   absl::ParseCommandLine(argc, argv);
   std::string directory = absl::GetFlag(FLAGS_directory);
+  if (absl::GetFlag(FLAGS_serve) >= 0) {
+    sipas::bench::Serve(directory, absl::GetFlag(FLAGS_serve));
+  }
   const bool temporary = directory.empty();
   if (temporary) {
     char name[] = "/var/tmp/sipas-bench.XXXXXX";
@@ -379,8 +393,13 @@ int main(int argc, char** argv) {
   }
   int pipe_ends[2];
   if (pipe(pipe_ends) != 0) return 1;
-  const pid_t server = fork();  // before gRPC has any thread
-  if (server == 0) sipas::bench::Serve(directory, pipe_ends[1]);
+  const pid_t server = fork();
+  if (server == 0) {
+    const std::string serve = "--serve=" + std::to_string(pipe_ends[1]);
+    const std::string where = "--directory=" + directory;
+    execl("/proc/self/exe", argv[0], serve.c_str(), where.c_str(), nullptr);
+    _exit(1);
+  }
   int ports[2];
   if (read(pipe_ends[0], ports, sizeof(ports)) != sizeof(ports)) return 1;
   sipas::bench::Run(ports, server, directory);

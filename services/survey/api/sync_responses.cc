@@ -1,5 +1,7 @@
 #include "services/survey/api/sync_responses.h"
 
+#include <google/protobuf/arena.h>
+
 #include <deque>
 #include <memory>
 #include <utility>
@@ -18,8 +20,12 @@ using Reactor = grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncRespon
 
 // One request message on its way: answered once `ready`.
 struct Exchange {
-  v1::SyncResponsesRequest request;
-  v1::SyncResponsesResponse response;
+  // 1,000 responses are some 40,000 small messages: they are allocated and freed together.
+  google::protobuf::Arena arena;
+  v1::SyncResponsesRequest& request =
+      *google::protobuf::Arena::CreateMessage<v1::SyncResponsesRequest>(&arena);
+  v1::SyncResponsesResponse& response =
+      *google::protobuf::Arena::CreateMessage<v1::SyncResponsesResponse>(&arena);
   bool ready = false;    // the response can be sent
   bool refused = false;  // there will be none
 };
@@ -89,17 +95,19 @@ class SyncResponsesReactor final : public Reactor {
   template <typename Change>
   void Step(const Change& change) {
     bool finish = false;
+    absl::Status outcome;
     {
       base::MutexLock lock(mutex_);
       change();
       StartNextWrite();
       StartNextRead();
       finish = !finished_ && !reading_ && !writing_ && exchanges_.empty() && (read_all_ || broken_);
-      if (finish) finished_ = true;
+      if (finish) {
+        finished_ = true;
+        outcome = broken_ ? absl::CancelledError("the client went away") : outcome_;
+      }
     }
-    if (finish) {
-      Finish(metrics_.Finish(broken_ ? absl::CancelledError("the client went away") : outcome_));
-    }
+    if (finish) Finish(metrics_.Finish(outcome));
   }
 
   void StartNextWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
