@@ -37,8 +37,9 @@ class App {
   int port() const { return server_->port(); }
   int metrics_port() const { return metrics_http_->port(); }
 
-  // In order: health NOT_SERVING, no new calls, open ones end (appends that were taken are committed and
-  // answered), the commit thread stops, the log closes. Idempotent.
+  // In order: readers of the log are sent away, health NOT_SERVING, no new calls, open ones end
+  // (appends that were taken are committed and answered), the commit thread stops, the log closes.
+  // Idempotent.
   void Stop();
 
  private:

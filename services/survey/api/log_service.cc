@@ -21,8 +21,14 @@ grpc::ServerWriteReactor<v1::ReadLogResponse>* LogService::ReadLog(
                        .readers = options_.readers,
                        .clock = options_.clock,
                        .open_streams = &open_streams_,
+                       .stopping = &stopping_,
                        .max_streams = options_.max_streams,
                        .max_duration = options_.max_stream_duration});
+}
+
+void LogService::EndStreams() {
+  stopping_.store(true);
+  options_.log->WakeAll();
 }
 
 grpc::ServerUnaryReactor* LogService::GetHead(grpc::CallbackServerContext* context,

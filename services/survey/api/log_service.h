@@ -36,6 +36,9 @@ class LogService final : public v1::LogService::CallbackService {
                                     const v1::GetHeadRequest* request,
                                     v1::GetHeadResponse* response) override;
 
+  // Ends the streams with UNAVAILABLE SHUTTING_DOWN: readers that follow would hold up a drain.
+  void EndStreams();
+
   int open_streams() const { return open_streams_.load(std::memory_order_relaxed); }
 
  private:
@@ -43,6 +46,7 @@ class LogService final : public v1::LogService::CallbackService {
   const rpc::RpcMethod& read_log_;
   const rpc::RpcMethod& get_head_;
   std::atomic<int> open_streams_ = 0;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace sipas::survey::api

@@ -78,6 +78,7 @@ class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse
   }
 
   void SendNext() {
+    if (call_.stopping->load()) return End(ShuttingDown());
     const absl::Status filled = Fill();
     if (!filled.ok()) return End(filled);
     if (!response_.entries().empty()) return Send();
@@ -118,7 +119,8 @@ class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse
     {
       base::MutexLock lock(mutex_);
       cancelled = cancelled_;
-      if (!cancelled && !woken_) {
+      // One that registered after all were woken must not sleep.
+      if (!cancelled && !woken_ && !call_.stopping->load()) {
         waiting_ = true;
         return;
       }

@@ -24,6 +24,7 @@ struct ReadLogCall {
   base::WorkerPool* readers = nullptr;
   const base::Clock* clock = nullptr;
   std::atomic<int>* open_streams = nullptr;
+  const std::atomic<bool>* stopping = nullptr;  // set before all waiting readers are woken
   int max_streams = 0;
   absl::Duration max_duration;
 };

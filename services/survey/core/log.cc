@@ -1,6 +1,7 @@
 #include "services/survey/core/log.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -255,6 +256,8 @@ void Log::CancelWake(uint64_t ticket) {
   base::MutexLock lock(wake_mutex_);
   wakes_.erase(ticket);
 }
+
+void Log::WakeAll() { RunWakes(std::numeric_limits<uint64_t>::max()); }
 
 // Runs under the lock, so that a cancelled callback is certain not to run: callbacks only hand work on.
 void Log::RunWakes(uint64_t head) {

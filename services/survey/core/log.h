@@ -133,6 +133,8 @@ class Log {
   uint64_t WakeBeyond(uint64_t position, std::function<void()> wake);
   // After it returns the callback has run or never will.
   void CancelWake(uint64_t ticket);
+  // Wakes all who wait, wherever the head is.
+  void WakeAll();
 
   // Takes no more appends, commits and answers those that were taken, stops the thread. Idempotent.
   void Drain();
