@@ -315,6 +315,43 @@ TYPED_TEST(LogContract, AReaderMissesNothingWhileOthersAppend) {
   EXPECT_THAT(ids, SizeIs(kWriters * kEach));
 }
 
+TYPED_TEST(LogContract, OfManyWhoSendTheSameResponseOneIsAccepted) {
+  constexpr uint64_t kResponses = 50;
+  std::vector<std::vector<IngestResult>> results(4);
+  std::vector<std::thread> senders;
+  for (auto& own : results) {
+    senders.emplace_back([&] {
+      for (uint64_t i = 1; i <= kResponses; ++i)
+        own.push_back(this->log_->Submit({SampleResponse(i)})[0]);
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  for (uint64_t i = 0; i < kResponses; ++i) {
+    int accepted = 0;
+    for (const auto& own : results) {
+      EXPECT_THAT(own[i].error, IsOk());
+      EXPECT_EQ(own[i].position, results[0][i].position);
+      if (own[i].outcome == IngestOutcome::kAccepted) ++accepted;
+    }
+    EXPECT_EQ(accepted, 1);
+  }
+  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + kResponses);
+}
+
+TYPED_TEST(LogContract, EntriesNeverChange) {
+  this->log_->Submit({SampleResponse(1), SampleResponse(2)});
+  const auto before = this->log_->log().Read(0, 100, kNoLimit);
+  ASSERT_THAT(before, IsOkAndHolds(SizeIs(kDefinitions + 2)));
+  ASSERT_THAT(this->log_->Void(SampleId(1)), IsOk());
+  ASSERT_THAT(this->log_->Reinstate(SampleId(1)), IsOk());
+  v1::Definition second = SampleCampaign("kiosk");
+  second.mutable_campaign()->add_channels("phone");
+  ASSERT_THAT(this->log_->Apply({second}), IsOk());
+  this->log_->Submit({SampleResponse(1), SampleResponse(3)});
+  this->Reopen();
+  EXPECT_THAT(this->log_->log().Read(0, kDefinitions + 2, kNoLimit), IsOkAndHolds(*before));
+}
+
 TYPED_TEST(LogContract, ResultsComeInTheOrderOfTheRequest) {
   std::vector<v1::Response> responses;
   for (uint64_t i = 1; i <= 100; ++i) responses.push_back(SampleResponse(i));

@@ -263,6 +263,31 @@ TEST_F(LogTest, TheObserverIsToldOfEveryCommit) {
   EXPECT_EQ(observer.head_, kDefinitions + 2);
 }
 
+TEST_F(LogTest, TheCounterIsToldOfEveryResult) {
+  std::vector<IngestOutcome> counted;
+  Ingest ingest(&log_->log(), &log_->clock(), &log_->codec(),
+                [&](const IngestResult& result) { counted.push_back(result.outcome); });
+  v1::Response malformed = SampleResponse(2);
+  malformed.set_response_id("x");
+  v1::Response misplaced = SampleResponse(3);
+  misplaced.set_locality("nowhere");
+  std::promise<void> answered;
+  ingest.Submit(
+      {Submit(SampleResponse(1)), Submit(malformed), Submit(misplaced), Submit(SampleResponse(1))},
+      [&](const auto&) { answered.set_value(); });
+  answered.get_future().wait();
+  EXPECT_THAT(counted, ElementsAre(IngestOutcome::kAccepted, IngestOutcome::kRejectedFinal,
+                                   IngestOutcome::kRejectedFinal, IngestOutcome::kDuplicate));
+}
+
+TEST_F(LogTest, WakesAllWhoWait) {
+  int wakes = 0;
+  log_->log().WakeBeyond(kDefinitions, [&] { ++wakes; });
+  log_->log().WakeBeyond(1'000'000, [&] { ++wakes; });
+  log_->log().WakeAll();
+  EXPECT_EQ(wakes, 2);
+}
+
 TEST_F(LogTest, WakesAtOnceIfTheHeadIsBeyond) {
   bool woken = false;
   log_->log().WakeBeyond(kDefinitions - 1, [&] { woken = true; });

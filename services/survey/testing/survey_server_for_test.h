@@ -43,7 +43,7 @@ class SurveyServer {
   LogForTest& log() { return *log_; }
   base::WorkerPool& workers() { return workers_; }
   rpc::Server& server() { return *server_; }
-  const api::LogService& log_service() const { return *log_service_; }
+  api::LogService& log_service() { return *log_service_; }
 
   v1::ResponseService::Stub& responses() { return *responses_; }
   v1::DefinitionService::Stub& definitions() { return *definitions_; }
