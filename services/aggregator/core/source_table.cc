@@ -23,6 +23,7 @@ SourceTable::SourceTable(std::vector<Source> sources, std::vector<LogProgress> l
       return known.endpoint == sources_[i].endpoint;
     });
     if (log == logs_.end()) continue;
+    entries_[i].known = true;
     entries_[i].published_position = log->point.position;
     entries_[i].not_owned = log->not_owned;
   }
@@ -139,7 +140,7 @@ void SourceTable::SetPublished(const Watermark& watermark) {
 bool SourceTable::Ready() const {
   base::MutexLock lock(mutex_);
   return std::all_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
-    return entry.reached || entry.stopped || (entry.failed && entry.published_position > 0);
+    return entry.reached || entry.stopped || (entry.failed && entry.known);
   });
 }
 

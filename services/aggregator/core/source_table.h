@@ -70,6 +70,7 @@ class SourceTable {
  private:
   struct Entry {
     std::optional<base::Uuid> log_id;
+    bool known = false;  // from before this process started
     bool connected = false;
     bool stopped = false;
     bool failed = false;   // to connect, at least once

@@ -37,7 +37,7 @@ absl::Status WithAdvice(const absl::Status& error) {
         "remove its data directory and start it again; if not, correct the endpoint";
   } else if (reason == "CHAIN_BROKEN" || reason == "ENTRY_MALFORMED") {
     advice = "the log or its transport is damaged. Verify the survey service's data, then restart";
-  } else if (reason == "UNKNOWN_ENTRY_KIND") {
+  } else if (reason == "UNKNOWN_ENTRY_KIND" || reason == "UNKNOWN_ENTRY_FIELD") {
     advice = "the survey service is newer than this aggregator. Upgrade the aggregator";
   } else {
     return error;

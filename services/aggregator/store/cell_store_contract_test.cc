@@ -199,7 +199,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Implementation{"Memory", [] { return std::make_unique<ReopenableMemory>(); }},
                       Implementation{"Rocksdb",
                                      [] { return std::make_unique<ReopenableRocksdb>(); }}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace sipas::aggregator::store

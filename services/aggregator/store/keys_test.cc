@@ -60,7 +60,9 @@ TEST(KeysTest, CellKeysComeBackAndSortLikeTheirValues) {
     EXPECT_EQ(parsed->key, keys[i]);
     EXPECT_EQ(parsed->campaign, "c1");
     EXPECT_EQ(parsed->leaf, "01");
-    if (i > 0) EXPECT_LT(Bytes(keys[i - 1]), Bytes(keys[i]));
+    if (i > 0) {
+      EXPECT_LT(Bytes(keys[i - 1]), Bytes(keys[i]));
+    }
   }
 }
 
