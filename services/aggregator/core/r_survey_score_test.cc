@@ -154,6 +154,31 @@ ResponseForTest ResponseOf(const SampleRow& row, bool has_villages) {
   return response;
 }
 
+// Communes h1 to h3 and p1 to p8 below one country.
+domain::RegisterSpec CommuneRegister() {
+  domain::RegisterSpec spec;
+  spec.levels = {"country", "commune"};
+  spec.localities = {{"vn", "Vietnam", "", "country"}};
+  for (const char* code : {"h1", "h2", "h3", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"}) {
+    spec.localities.push_back({code, code, "vn", "commune"});
+  }
+  return spec;
+}
+
+domain::CampaignSpec CommuneCampaign(const std::vector<std::string>& stages) {
+  domain::CampaignSpec spec = CampaignOf({});
+  spec.tree = "communes";
+  spec.design.stages.clear();
+  for (const std::string& stage : stages) {
+    const bool is_level = stage == "commune";
+    spec.design.stages.push_back({.name = stage,
+                                  .placement = is_level ? domain::StagePlacement::kLevel
+                                                        : domain::StagePlacement::kBelowLeaf,
+                                  .level = is_level ? stage : ""});
+  }
+  return spec;
+}
+
 SnapshotForTest Definitions() {
   SnapshotForTest data;
   data.Define("tree", FlatRegister({"A", "B", "C"}));
@@ -274,11 +299,11 @@ TEST_F(RSurveyScoreTest, PopulationCorrectionAtTheFirstStage) {
 TEST_F(RSurveyScoreTest, StratifiedRespondentsFromRows) {
   const auto data = Waves({.kind = domain::DesignKind::kStratified});
   ExpectScore(Get(data, "A", kShare),
-              {0.68686868686868685, 0.11398422800170857, 1.0873311053145445, 19, 23}, 53);
+              {0.68686868686868685, 0.11398422800170857, 1.0873311053145445, 19, 16}, 53);
   ExpectScore(Get(data, "", kMean),
-              {3.87719298245614, 0.17199422008453635, 1.4145668117123293, 46, 53}, 53);
+              {3.87719298245614, 0.17199422008453635, 1.4145668117123293, 46, 43}, 53);
   ExpectScore(Get(data, "A", kShare, BreakdownValue{"gender", "f"}),
-              {0.56603773584905659, 0.17339309600388383, 1.1015615291576104, 10, 11}, 53);
+              {0.56603773584905659, 0.17339309600388383, 1.1015615291576104, 10, 7}, 53);
   ExpectScore(Get(data, "A", kIndex),
               {0.6882691504069306, 0.080059563606198259, 1.1975122678071044, 26, 23}, 53);
   ExpectScore(Get(data, "", kIndex),
@@ -337,6 +362,53 @@ TEST_F(RSurveyScoreTest, WavesOfOneFrameShareTheirVillages) {
   EXPECT_EQ(difference.interval->degrees_of_freedom, 7);
   EXPECT_EQ(difference.method,
             "taylor, stratified clusters, joint covariance of shared units, t, design df");
+}
+
+// R: two villages without answers added to stratum h1.
+TEST_F(RSurveyScoreTest, DeclaredVillagesCountWhereTheStratumWasSeen) {
+  const auto data = Waves({.strata = {{.code = "h1", .sampled_units = 6},
+                                      {.code = "h2", .sampled_units = 2},
+                                      {.code = "h3"},
+                                      {.code = "h4", .sampled_units = 9}}});
+  const Score score = Get(data, "A", kShare);
+  ExpectScore(score, {0.68686868686868685, 0.12779475024984288, 1.3667790549970986, 19, 5}, 7);
+  EXPECT_TRUE(score.uses_declared_units);
+  EXPECT_FALSE(Get(Waves({}), "A", kShare).uses_declared_units);
+}
+
+// Villages of a commune: R on the rows of stratum h1 alone, as commune "h1".
+TEST_F(RSurveyScoreTest, CommuneIsTakenAsGivenWhereCommunesWereDrawn) {
+  SnapshotForTest data = Definitions();
+  data.Define("communes", CommuneRegister());
+  data.Define("wave1", CommuneCampaign({"commune", "village"}));
+  for (const SampleRow& row : kSample) {
+    if (row.wave != 1) continue;
+    ResponseForTest response = ResponseOf(row, true);
+    response.locality = row.stratum;
+    response.stratum = "north";
+    response.clusters = {row.stratum, row.village};
+    data.Add("wave1", response);
+  }
+  const Score score = Get(data.Build(), "h1", kMean);
+  ExpectScore(score, {3.9124087591240877, 0.2162864874752353, 1.4940627983647019, 25, 3}, 3);
+  EXPECT_EQ(score.method, "taylor, stratified clusters, conditional on commune, t, design df");
+}
+
+// Respondents of a commune: R on the rows of village p1 alone, as commune "p1".
+TEST_F(RSurveyScoreTest, RespondentsAreTheUnitsWhereNoStageIsLeft) {
+  SnapshotForTest data = Definitions();
+  data.Define("communes", CommuneRegister());
+  data.Define("wave1", CommuneCampaign({"commune"}));
+  for (const SampleRow& row : kSample) {
+    if (row.wave != 1) continue;
+    ResponseForTest response = ResponseOf(row, true);
+    response.locality = row.village;
+    response.clusters = {row.village};
+    data.Add("wave1", response);
+  }
+  const Score score = Get(data.Build(), "p1", kMean);
+  ExpectScore(score, {4.4333333333333336, 0.26377800510815147, 0.91819578271191205, 6, 5}, 7);
+  EXPECT_EQ(score.method, "taylor, stratified respondents, conditional on commune, t, design df");
 }
 
 // Answers arrive on other days and in another order: not a bit changes.
