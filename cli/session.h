@@ -41,7 +41,7 @@ std::string AbslUnparseFlag(OutputFormat format);
 // Flags that every subcommand takes.
 struct GlobalFlags {
   std::string survey = "127.0.0.1:7301";
-  std::string aggregator = "127.0.0.1:7311";
+  std::string aggregator = "127.0.0.1:7303";
   OutputFormat output = OutputFormat::kTable;
   absl::Duration timeout = absl::Seconds(10);
   bool decimal_comma = false;

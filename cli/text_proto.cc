@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -87,7 +88,8 @@ int LineOf(std::string_view field_path, const Descriptor& descriptor,
     const PathPart part = TakePart(field_path);
     const FieldDescriptor* field = type->FindFieldByName(std::string(part.name));
     if (field == nullptr) break;
-    const int index = field->is_repeated() ? part.index : -1;
+    // A list as a whole stands where its first element does.
+    const int index = field->is_repeated() ? std::max(part.index, 0) : -1;
     const TextFormat::ParseLocation place = tree->GetLocation(field, index);
     if (place.line < 0) break;
     line = place.line + 1;

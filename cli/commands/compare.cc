@@ -48,7 +48,7 @@ class CompareCommand final : public Command {
             {"Two waves of one country",
              "sipasctl compare wave-2023 MEX --second_campaign wave-2018 --statistic trust"},
             {"Women and men",
-             "sipasctl compare wave-2023 MEX --first_breakdown sex=f --second_breakdown sex=m"}}};
+             "sipasctl compare wave-1 MEX --first_breakdown sex=f --second_breakdown sex=m"}}};
   }
 
   void AddFlags(FlagSet& flags) override {

@@ -14,13 +14,13 @@ namespace {
 class ReinstateCommand final : public Command {
  public:
   CommandHelp Help() const override {
-    return {.name = "reinstate",
-            .arguments = "RESPONSE_ID",
-            .summary = "make a voided response count again",
-            .description = "Reinstating a response that counts changes nothing.",
-            .examples = {{"The void was a mistake",
-                          "sipasctl reinstate 0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d --reason "
-                          "'voided by mistake'"}}};
+    return {
+        .name = "reinstate",
+        .arguments = "RESPONSE_ID",
+        .summary = "make a voided response count again",
+        .description = "Reinstating a response that counts changes nothing.",
+        .examples = {{"The void was a mistake",
+                      "sipasctl reinstate 0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d --reason mistake"}}};
   }
 
   void AddFlags(FlagSet& flags) override {

@@ -14,15 +14,15 @@ namespace {
 class VoidCommand final : public Command {
  public:
   CommandHelp Help() const override {
-    return {.name = "void",
-            .arguments = "RESPONSE_ID",
-            .summary = "take a response out of all scores",
-            .description =
-                "The response stays in the log; an entry says that it no longer counts, and why. "
-                "Voiding a voided response changes nothing. `reinstate` makes it count again.",
-            .examples = {
-                {"Answered twice by mistake",
-                 "sipasctl void 0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d --reason 'answered twice'"}}};
+    return {
+        .name = "void",
+        .arguments = "RESPONSE_ID",
+        .summary = "take a response out of all scores",
+        .description =
+            "The response stays in the log; an entry says that it no longer counts, and why. "
+            "Voiding a voided response changes nothing. `reinstate` makes it count again.",
+        .examples = {{"Answered twice by mistake",
+                      "sipasctl void 0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d --reason duplicate"}}};
   }
 
   void AddFlags(FlagSet& flags) override {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
+
 namespace sipas::cli {
 namespace {
 
@@ -47,7 +49,7 @@ void RoundHalfUp(Decimal& decimal, int decimals) {
   if (i > 0) {
     ++decimal.digits[i - 1];
   } else {
-    decimal.digits.insert(0, "1");
+    decimal.digits.insert(decimal.digits.begin(), '1');
     ++decimal.point;
   }
 }
@@ -79,7 +81,7 @@ std::string NumberFormat::Render(double value, int shift, int decimals) const {
     text.push_back(DigitAt(decimal, place));
   }
   const bool zero = text.find_first_of("123456789") == std::string::npos;
-  return decimal.negative && !zero ? "-" + text : text;
+  return decimal.negative && !zero ? absl::StrCat("-", text) : text;
 }
 
 std::string NumberFormat::Number(double value, int decimals) const {
@@ -88,7 +90,7 @@ std::string NumberFormat::Number(double value, int decimals) const {
 
 std::string NumberFormat::Signed(double value, int decimals) const {
   const std::string text = Render(value, 0, decimals);
-  return text.starts_with('-') ? text : "+" + text;
+  return text.starts_with('-') ? text : absl::StrCat("+", text);
 }
 
 std::string NumberFormat::Percent(double fraction, int decimals) const {
@@ -98,7 +100,7 @@ std::string NumberFormat::Percent(double fraction, int decimals) const {
 
 std::string NumberFormat::PercentagePoints(double difference, int decimals) const {
   const std::string text = Render(difference, 2, decimals);
-  return text.starts_with('-') ? text : "+" + text;
+  return text.starts_with('-') ? text : absl::StrCat("+", text);
 }
 
 std::string NumberFormat::Count(uint64_t value) const {

@@ -1,0 +1,52 @@
+#include "cli/score_query.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/testing/proto_matchers.h"
+#include "libs/testing/status_matchers.h"
+
+namespace sipas::cli {
+namespace {
+
+using ::sipas::testing::EqualsProto;
+using ::sipas::testing::IsOkAndHolds;
+using ::sipas::testing::StatusIs;
+
+TEST(ParseStatisticTest, ReadsKindsAndCodes) {
+  EXPECT_THAT(ParseStatistic("overall"), IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_OVERALL")));
+  EXPECT_THAT(ParseStatistic("staff"),
+              IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_ITEM code: 'staff'")));
+  EXPECT_THAT(ParseStatistic("item:overall"),
+              IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_ITEM code: 'overall'")));
+  EXPECT_THAT(ParseStatistic("factor:f"),
+              IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_FACTOR code: 'f'")));
+  EXPECT_THAT(ParseStatistic("group:g"),
+              IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_GROUP code: 'g'")));
+}
+
+TEST(ParseStatisticTest, RefusesOtherKindsAndEmptyCodes) {
+  for (const char* text : {"thing:x", "item:", ""}) {
+    EXPECT_THAT(ParseStatistic(text), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
+  }
+}
+
+TEST(ParseBreakdownTest, SplitsAtTheFirstEqualsSign) {
+  EXPECT_THAT(ParseBreakdown("age=60=up"),
+              IsOkAndHolds(EqualsProto("dimension: 'age' value: '60=up'")));
+  for (const char* text : {"age", "=x", "age="}) {
+    EXPECT_THAT(ParseBreakdown(text), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
+  }
+}
+
+TEST(ParseWatermarkTest, ReadsSeveralLogs) {
+  EXPECT_THAT(ParseWatermark("a:1,b:22"),
+              IsOkAndHolds(EqualsProto("positions { log_id: 'a' position: 1 } "
+                                       "positions { log_id: 'b' position: 22 }")));
+  for (const char* text : {"a", "a:", ":1", "a:x", "a:1,"}) {
+    EXPECT_THAT(ParseWatermark(text), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
+  }
+}
+
+}  // namespace
+}  // namespace sipas::cli
