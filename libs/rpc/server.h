@@ -30,7 +30,7 @@ class Server {
     std::string listen_address{};
     // Borrowed: must outlive the server.
     std::vector<grpc::Service*> services{};
-    // gRPC keeps it on for every later server of the process.
+    // Serve grpc.reflection.v1alpha.
     bool reflection = true;
     // A larger request fails with RESOURCE_EXHAUSTED before it is parsed.
     int max_receive_bytes = 4 << 20;

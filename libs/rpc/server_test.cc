@@ -105,6 +105,14 @@ TEST(ServerTest, ListsItsServicesByReflection) {
   EXPECT_THAT(*response, HasSubstr(kEchoService));
 }
 
+TEST(ServerTest, KeepsItsServicesToItselfWithoutReflection) {
+  const EchoServer server({.listen_address = "127.0.0.1:0", .reflection = false});
+  EXPECT_THAT(
+      Call(server.address(), "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+           std::string("\x3A\x00", 2)),
+      StatusIs(absl::StatusCode::kUnimplemented));
+}
+
 TEST(ServerTest, RefusesAMessageAboveTheLimit) {
   const EchoServer server({.listen_address = "127.0.0.1:0", .max_receive_bytes = 1000});
   EchoRequest request;
