@@ -28,11 +28,11 @@ void Covariance::Scale(double factor) {
   for (double& value : values_) value *= factor;
 }
 
-double Covariance::Contrast(std::span<const double> c) const {
+double Covariance::Bilinear(std::span<const double> c, std::span<const double> d) const {
   double sum = 0;
   for (std::size_t i = 0; i < size_; ++i) {
     double row = 0;
-    for (std::size_t j = 0; j < size_; ++j) row += (*this)(i, j) * c[j];
+    for (std::size_t j = 0; j < size_; ++j) row += (*this)(i, j) * d[j];
     sum += c[i] * row;
   }
   return sum;

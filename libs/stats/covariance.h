@@ -30,7 +30,9 @@ class Covariance {
   void Scale(double factor);
 
   // c' V c, the variance of the linear combination c of the statistics. c.size() must be size().
-  double Contrast(std::span<const double> c) const;
+  double Contrast(std::span<const double> c) const { return Bilinear(c, c); }
+  // c' V d, the covariance of two linear combinations.
+  double Bilinear(std::span<const double> c, std::span<const double> d) const;
 
  private:
   std::size_t size_;

@@ -78,6 +78,25 @@ std::string_view VarianceErrorName(Error error) {
   }
 }
 
+std::string_view CalibrationErrorName(Error error) {
+  switch (error) {
+    case Error::kNotADecimal:
+      return "NOT_A_DECIMAL";
+    case Error::kValueTooLarge:
+      return "VALUE_TOO_LARGE";
+    case Error::kEmptyCategory:
+      return "EMPTY_CATEGORY";
+    case Error::kMarginsContradict:
+      return "MARGINS_CONTRADICT";
+    case Error::kNotConverged:
+      return "NOT_CONVERGED";
+    case Error::kSingularSystem:
+      return "SINGULAR_SYSTEM";
+    default:
+      return "";
+  }
+}
+
 std::string_view IntervalErrorName(Error error) {
   switch (error) {
     case Error::kLevelOutOfRange:
@@ -99,7 +118,8 @@ std::string_view IntervalErrorName(Error error) {
 
 std::string_view ErrorName(Error error) {
   if (error == Error::kOk) return "OK";
-  for (const auto name : {InputErrorName, StatisticErrorName, VarianceErrorName}) {
+  for (const auto name :
+       {InputErrorName, StatisticErrorName, VarianceErrorName, CalibrationErrorName}) {
     if (!name(error).empty()) return name(error);
   }
   return IntervalErrorName(error);

@@ -43,6 +43,13 @@ enum class [[nodiscard]] Error{
     kZeroVariance,      // all units agree: the variance estimate is zero, which is not certainty
     kNoDegreesOfFreedom,
 
+    // Exact integer scales, calibration, linear systems (decimal_scale.h, calibration.h).
+    kNotADecimal,        // text that is no decimal number
+    kValueTooLarge,      // beyond the range of the exact sums
+    kEmptyCategory,      // a calibration category has a target and nobody, or people and no target
+    kMarginsContradict,  // the targets of two margins have different sums, or cannot all be met
+    kNotConverged, kSingularSystem,
+
     // Intervals (interval.h, quantile.h).
     kLevelOutOfRange,     // confidence level not inside (0, 1)
     kNotAShare,           // outside [0, 1]

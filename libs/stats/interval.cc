@@ -32,22 +32,20 @@ Error CheckInnerShare(const ShareSample& sample) {
 
 double Expit(double x) { return 1 / (1 + std::exp(-x)); }
 
-// n* of Korn and Graubard.
-Result<double> KornGraubardSize(const ShareSample& sample, EffectiveSizeCap cap, double level) {
-  if (!(sample.n >= 2)) return Error::kSingleAnswer;
-  const bool boundary = sample.share == 0 || sample.share == 1;
-  if (!boundary) {
-    if (const Error error = CheckVariance(sample.variance); error != Error::kOk) return error;
+// p log(p/x) + (1-p) log((1-p)/(1-x)) for x inside (0, 1).
+double Divergence(double p, double x) {
+  return p * std::log(p / x) + (1 - p) * (std::log1p(-p) - std::log1p(-x));
+}
+
+// The x between p and `end` (0 or 1) whose divergence from p is `target`.
+double DivergenceRoot(double p, double end, double target) {
+  double inside = p;
+  double outside = end;
+  for (;;) {
+    const double middle = inside + (outside - inside) / 2;
+    if (middle == inside || middle == outside) return middle;
+    (Divergence(p, middle) < target ? inside : outside) = middle;
   }
-  const auto t_n = StudentQuantile(level, sample.n - 1);
-  if (!t_n.ok()) return t_n.error();
-  const auto t_df = StudentQuantile(level, sample.df);
-  if (!t_df.ok()) return t_df.error();
-  const double effective =
-      boundary ? sample.n : sample.share * (1 - sample.share) / sample.variance;
-  const double ratio = *t_n / *t_df;
-  const double adjusted = effective * ratio * ratio;
-  return cap == EffectiveSizeCap::kCapped ? std::min(adjusted, sample.n) : adjusted;
 }
 
 }  // namespace
@@ -64,6 +62,10 @@ std::string_view IntervalMethodName(IntervalMethod method) {
       return "KORN_GRAUBARD";
     case IntervalMethod::kKornGraubardCapped:
       return "KORN_GRAUBARD_CAPPED";
+    case IntervalMethod::kArcsine:
+      return "ARCSINE";
+    case IntervalMethod::kLikelihood:
+      return "LIKELIHOOD";
   }
   return "";
 }
@@ -101,6 +103,23 @@ Result<Interval> WilsonInterval(const ShareSample& sample, double level) {
                   IntervalMethod::kWilson};
 }
 
+Result<double> KornGraubardSize(const ShareSample& sample, EffectiveSizeCap cap, double level) {
+  if (!(sample.n >= 2)) return Error::kSingleAnswer;
+  const bool boundary = sample.share == 0 || sample.share == 1;
+  if (!boundary) {
+    if (const Error error = CheckVariance(sample.variance); error != Error::kOk) return error;
+  }
+  const auto t_n = StudentQuantile(level, sample.n - 1);
+  if (!t_n.ok()) return t_n.error();
+  const auto t_df = StudentQuantile(level, sample.df);
+  if (!t_df.ok()) return t_df.error();
+  const double effective =
+      boundary ? sample.n : sample.share * (1 - sample.share) / sample.variance;
+  const double ratio = *t_n / *t_df;
+  const double adjusted = effective * ratio * ratio;
+  return cap == EffectiveSizeCap::kCapped ? std::min(adjusted, sample.n) : adjusted;
+}
+
 Result<Interval> KornGraubardInterval(const ShareSample& sample, EffectiveSizeCap cap,
                                       double level) {
   if (const Error error = CheckShare(sample.share); error != Error::kOk) return error;
@@ -124,6 +143,29 @@ Result<Interval> KornGraubardInterval(const ShareSample& sample, EffectiveSizeCa
   return interval;
 }
 
+Result<Interval> ArcsineInterval(const ShareSample& sample, double level) {
+  if (const Error error = CheckInnerShare(sample); error != Error::kOk) return error;
+  const auto t = StudentQuantile(level, sample.df);
+  if (!t.ok()) return t.error();
+  const double p = sample.share;
+  const double centre = std::asin(std::sqrt(p));
+  const double half = *t * std::sqrt(sample.variance) / (2 * std::sqrt(p * (1 - p)));
+  const double lower = std::sin(centre - half);
+  const double upper = std::sin(centre + half);
+  return Interval{lower * lower, upper * upper, level, IntervalMethod::kArcsine};
+}
+
+Result<Interval> LikelihoodInterval(const ShareSample& sample, double level) {
+  if (const Error error = CheckInnerShare(sample); error != Error::kOk) return error;
+  if (!(sample.n >= 2)) return Error::kSingleAnswer;
+  const auto t = StudentQuantile(level, sample.df);
+  if (!t.ok()) return t.error();
+  const double p = sample.share;
+  const double target = *t * *t * sample.variance * sample.n / (2 * p * (1 - p) * (sample.n - 1));
+  return Interval{DivergenceRoot(p, 0, target), DivergenceRoot(p, 1, target), level,
+                  IntervalMethod::kLikelihood};
+}
+
 Result<Interval> ShareInterval(const ShareSample& sample, IntervalMethod method, double level) {
   if (sample.share == 0 || sample.share == 1) {
     return KornGraubardInterval(sample, EffectiveSizeCap::kCapped, level);
@@ -137,6 +179,10 @@ Result<Interval> ShareInterval(const ShareSample& sample, IntervalMethod method,
       return KornGraubardInterval(sample, EffectiveSizeCap::kUncapped, level);
     case IntervalMethod::kKornGraubardCapped:
       return KornGraubardInterval(sample, EffectiveSizeCap::kCapped, level);
+    case IntervalMethod::kArcsine:
+      return ArcsineInterval(sample, level);
+    case IntervalMethod::kLikelihood:
+      return LikelihoodInterval(sample, level);
     case IntervalMethod::kStudent:
       break;
   }

@@ -13,6 +13,12 @@
 //   upper
 //                          (n*p + 1, n*(1-p)); Korn and Graubard, Survey Methodology 24 (1998); R
 //                          "beta". kCapped limits n* to n, as the US health statistics do.
+//   ArcsineInterval        sin^2(asin(sqrt p) -+ t se/(2 sqrt(p(1-p)))); R "asin", which does not
+//   cut
+//                          off where the sine turns back: near 0 and 1 prefer another method
+//   LikelihoodInterval     the x with 2n [p log(p/x) + (1-p) log((1-p)/(1-x))] = t^2 deff n/(n-1),
+//                          deff = v n/(p(1-p)): exact roots of what R "likelihood" interpolates to
+//                          about 1e-5; n/(n-1) is R's quasi-binomial dispersion
 // At p = 0 and p = 1 the variance estimate is 0 and only KornGraubardInterval has limits: it then
 // takes n_e = n. ShareInterval falls back to it there and says so in `method`.
 //
@@ -39,9 +45,11 @@ enum class IntervalMethod {
   kWilson,
   kKornGraubard,
   kKornGraubardCapped,
+  kArcsine,
+  kLikelihood,
 };
 
-// "STUDENT_T", "LOGIT", "WILSON", "KORN_GRAUBARD", "KORN_GRAUBARD_CAPPED".
+// "STUDENT_T", "LOGIT", "WILSON", "KORN_GRAUBARD", "KORN_GRAUBARD_CAPPED", "ARCSINE", "LIKELIHOOD".
 std::string_view IntervalMethodName(IntervalMethod method);
 
 // Degrees of freedom that turn t into z.
@@ -58,7 +66,7 @@ struct Interval {
 struct ShareSample {
   double share = 0;
   double variance = 0;
-  double n = 0;   // answers; used by Korn-Graubard alone
+  double n = 0;   // answers; used by Korn-Graubard and the likelihood
   double df = 0;  // may be fractional or kInfiniteDf
 };
 
@@ -69,6 +77,10 @@ Result<Interval> LogitInterval(const ShareSample& sample, double level);
 Result<Interval> WilsonInterval(const ShareSample& sample, double level);
 Result<Interval> KornGraubardInterval(const ShareSample& sample, EffectiveSizeCap cap,
                                       double level);
+// n* of Korn and Graubard; with n_e = n at p = 0 and p = 1.
+Result<double> KornGraubardSize(const ShareSample& sample, EffectiveSizeCap cap, double level);
+Result<Interval> ArcsineInterval(const ShareSample& sample, double level);
+Result<Interval> LikelihoodInterval(const ShareSample& sample, double level);
 
 // The method asked for, or Korn-Graubard with n_e = n where the share is exactly 0 or 1.
 Result<Interval> ShareInterval(const ShareSample& sample, IntervalMethod method, double level);
