@@ -1,0 +1,45 @@
+#include "tests/reference/evaluate.h"
+
+#include <exception>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace sipas::reference {
+namespace {
+
+absl::StatusOr<Json> Dispatch(const Json& reference_case, const Folder& folder) {
+  using Survey = absl::StatusOr<Json> (*)(const Json&, const Json&, const Folder&);
+  static const std::map<std::string, Survey> kSurvey = {{"mean", EvaluateMean},
+                                                        {"total", EvaluateTotal},
+                                                        {"ratio", EvaluateRatio},
+                                                        {"index", EvaluateIndex},
+                                                        {"by", EvaluateBy},
+                                                        {"wave_difference", EvaluateWaveDifference},
+                                                        {"proportion_ci", EvaluateProportion}};
+  if (reference_case.contains("estimator")) {
+    const Json& estimator = reference_case["estimator"];
+    const std::string kind = estimator.at("kind");
+    const auto evaluate = kSurvey.find(kind);
+    if (evaluate == kSurvey.end()) {
+      return absl::UnimplementedError(absl::StrCat("unknown estimator '", kind, "'"));
+    }
+    return evaluate->second(reference_case.at("design"), estimator, folder);
+  }
+  return absl::UnimplementedError(
+      absl::StrCat("unknown group '", reference_case.at("group").get<std::string>(), "'"));
+}
+
+}  // namespace
+
+absl::StatusOr<Json> EvaluateCase(const Json& reference_case, const Folder& folder) {
+  try {
+    return Dispatch(reference_case, folder);
+  } catch (const std::exception& problem) {  // a member that is missing or of another type
+    return absl::InvalidArgumentError(problem.what());
+  }
+}
+
+}  // namespace sipas::reference
