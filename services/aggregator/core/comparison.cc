@@ -125,8 +125,8 @@ ScoreDifference Begin(const Side& a, const Side& b, const ScoreOptions& options)
   }
   difference.estimate = *difference.first.estimate - *difference.second.estimate;
   std::string reason = WhyNoInterval(a, b, difference);
-  SetState(reason.empty() ? ScoreState::kOk : ScoreState::kNoInterval, std::move(reason),
-           difference);
+  const ScoreState state = reason.empty() ? ScoreState::kOk : ScoreState::kNoInterval;
+  SetState(state, std::move(reason), difference);
   return difference;
 }
 

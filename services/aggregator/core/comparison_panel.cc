@@ -34,7 +34,7 @@ absl::Status AddWave(const Wave& wave, std::size_t place, Stack& stack) {
   for (uint32_t unit = 0; unit < index.unit_names().size(); ++unit) {
     stack[index.strata()[index.StratumOf(unit)].key].units.insert(index.unit_names()[unit]);
   }
-  for (const uint32_t stratum : UnitsOf(index, wave.leaves).strata) {
+  for (const uint32_t stratum : StrataOf(index, wave.leaves)) {
     stack[index.strata()[stratum].key].has_members = true;
   }
   SIPAS_ASSIGN_OR_RETURN(const LinearDomain linear, Linearize(index, wave.leaves, wave.rule));

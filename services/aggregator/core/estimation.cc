@@ -78,11 +78,9 @@ class Estimation {
     if (const auto category = context_.rule.not_applicable()) {
       made.not_applicable = linear_[i].sums.count(*category);
     }
-    const DomainUnits units = UnitsOf(IndexOf(i), domains_[i].leaves);
-    made.strata = units.strata;
+    made.strata = StrataOf(IndexOf(i), domains_[i].leaves);
     DescribeStrata(IndexOf(i), made);
     made.estimate = MakeEstimate(i, made);
-    made.estimate.df_domain = static_cast<double>(units.units - units.strata.size());
     return made;
   }
 

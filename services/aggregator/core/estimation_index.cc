@@ -163,8 +163,10 @@ class EstimationIndex::Builder {
     std::stable_sort(drafts.begin(), drafts.end(),
                      [](const Draft& a, const Draft& b) { return a.unit < b.unit; });
     auto leaf = std::make_unique<Leaf>(index_.categories_);
+    for (const Draft& draft : drafts) {
+      SIPAS_RETURN_IF_ERROR(FromStats(leaf->sums.Merge(draft.sums)));
+    }
     for (std::size_t i = 0; i < drafts.size(); ++i) {
-      SIPAS_RETURN_IF_ERROR(FromStats(leaf->sums.Merge(drafts[i].sums)));
       if (i + 1 < drafts.size() && drafts[i].unit == drafts[i + 1].unit) {
         SIPAS_RETURN_IF_ERROR(FromStats(drafts[i + 1].sums.Merge(drafts[i].sums)));
       } else {

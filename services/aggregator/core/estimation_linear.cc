@@ -20,12 +20,6 @@ std::optional<double> InfluenceOf(const EstimationIndex::Part& part, const Score
   return answered ? std::optional(influence) : std::nullopt;
 }
 
-template <typename T>
-void SortAndDrop(std::vector<T>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
-}
-
 }  // namespace
 
 absl::StatusOr<LinearDomain> Linearize(const EstimationIndex& index, std::span<const int> leaves,
@@ -69,23 +63,17 @@ std::vector<UnitInfluence> InfluencesByUnit(const EstimationIndex& index,
   return influences;
 }
 
-DomainUnits UnitsOf(const EstimationIndex& index, std::span<const int> leaves) {
-  DomainUnits found;
-  std::vector<uint32_t> units;
-  uint64_t respondents = 0;
+std::vector<uint32_t> StrataOf(const EstimationIndex& index, std::span<const int> leaves) {
+  std::vector<uint32_t> strata;
   for (const int leaf : leaves) {
     if (index.leaf(leaf) == nullptr) continue;
     for (const EstimationIndex::Part& part : index.leaf(leaf)->parts) {
-      units.push_back(part.unit);
-      found.strata.push_back(index.StratumOf(part.unit));
-      respondents += part.responses;
+      strata.push_back(index.StratumOf(part.unit));
     }
   }
-  SortAndDrop(units);
-  SortAndDrop(found.strata);
-  found.units =
-      index.design().units == SampledUnits::kRespondents ? respondents : uint64_t{units.size()};
-  return found;
+  std::sort(strata.begin(), strata.end());
+  strata.erase(std::unique(strata.begin(), strata.end()), strata.end());
+  return strata;
 }
 
 }  // namespace sipas::aggregator

@@ -32,12 +32,6 @@ struct UnitInfluence {
   double influence = 0;
 };
 
-// Units and strata that hold respondents of a domain.
-struct DomainUnits {
-  uint64_t units = 0;
-  std::vector<uint32_t> strata;  // ascending
-};
-
 // `leaves` ascend. Errors: INTERNAL INCONSISTENT_SNAPSHOT.
 absl::StatusOr<LinearDomain> Linearize(const EstimationIndex& index, std::span<const int> leaves,
                                        const ScoreRule& rule);
@@ -47,7 +41,8 @@ std::vector<UnitInfluence> InfluencesByUnit(const EstimationIndex& index,
                                             std::span<const int> leaves, const ScoreRule& rule,
                                             std::span<const double> form);
 
-DomainUnits UnitsOf(const EstimationIndex& index, std::span<const int> leaves);
+// Strata that hold respondents of a domain, ascending.
+std::vector<uint32_t> StrataOf(const EstimationIndex& index, std::span<const int> leaves);
 
 }  // namespace sipas::aggregator
 

@@ -12,7 +12,7 @@ using stats::Error;
 using stats::EstimateState;
 
 // t quantiles at 0.975, from R's qt.
-constexpr double kT10 = 2.2281388519649385;
+constexpr double kT10 = 2.2281388519862739;
 constexpr double kT4 = 2.7764451051977934;
 
 stats::Estimate EstimateForTest(double value, double se) {
