@@ -1,101 +1,24 @@
 // What the log promises (services/survey/core/log.h) over every implementation of its store.
+#include "tests/contract/log_contract.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
-#include <memory>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
-
-#include "libs/base/error.h"
-#include "libs/testing/status_matchers.h"
-#include "libs/wire/log_entry.h"
-#include "services/survey/testing/gated_log_store_for_test.h"
-#include "services/survey/testing/log_for_test.h"
-#include "tests/contract/log_stores.h"
 
 namespace sipas::survey {
 namespace {
 
 using ::sipas::testing::IsOk;
 using ::sipas::testing::IsOkAndHolds;
-using ::sipas::testing::StatusIs;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-constexpr size_t kNoLimit = 1u << 30;
-constexpr uint64_t kDefinitions = 6;  // entries before the first response
-
-MATCHER_P(AcceptedAt, position, "") {
-  *result_listener << base::DescribeError(arg.error) << " at " << arg.position;
-  return arg.outcome == IngestOutcome::kAccepted && arg.error.ok() &&
-         arg.position == static_cast<uint64_t>(position);
-}
-
-MATCHER_P(DuplicateOf, position, "") {
-  *result_listener << base::DescribeError(arg.error) << " at " << arg.position;
-  return arg.outcome == IngestOutcome::kDuplicate && arg.error.ok() &&
-         arg.position == static_cast<uint64_t>(position);
-}
-
-MATCHER_P2(RefusedWith, outcome, reason, "") {
-  *result_listener << base::DescribeError(arg.error);
-  return arg.outcome == outcome && arg.position == 0 && base::ReasonOf(arg.error) == reason;
-}
-
-constexpr IngestOutcome kFinal = IngestOutcome::kRejectedFinal;
-constexpr IngestOutcome kLater = IngestOutcome::kRetryLater;
-
-v1::Response WithRating(v1::Response response, int rating) {
-  response.mutable_answers(0)->set_rating(rating);
-  return response;
-}
-
-template <typename Stores>
-class LogContract : public ::testing::Test {
- protected:
-  void SetUp() override {
-    Open();
-    ASSERT_THAT(log_->Apply(SampleDefinitions()), IsOk());
-  }
-
-  void TearDown() override { store_->OpenGate(); }
-
-  void Open(GatedLogStore::Gate gate = GatedLogStore::Gate::kBeforeCommit) {
-    log_.reset();
-    store_ = std::make_unique<GatedLogStore>(stores_.store(), gate);
-    log_ = std::make_unique<LogForTest>(Log::Options{.store = store_.get()});
-  }
-
-  void Reopen() {
-    log_.reset();
-    stores_.Reopen();
-    Open();
-  }
-
-  // Reads everything and verifies every link of the chain.
-  std::vector<domain::EntryHeader> VerifiedHeaders() {
-    std::vector<domain::EntryHeader> headers;
-    const auto entries = log_->log().Read(0, 1'000'000, kNoLimit);
-    EXPECT_THAT(entries, IsOk());
-    domain::LogPoint last = wire::Genesis(log_->log().log_id());
-    for (const std::string& bytes : *entries) {
-      const auto entry = wire::OpenEntry(bytes, last);
-      EXPECT_THAT(entry, IsOk());
-      if (!entry.ok()) break;
-      last = entry->point;
-      headers.push_back(entry->header);
-    }
-    EXPECT_EQ(last, log_->log().Head());
-    return headers;
-  }
-
-  Stores stores_;
-  std::unique_ptr<GatedLogStore> store_;
-  std::unique_ptr<LogForTest> log_;
-};
 
 TYPED_TEST_SUITE(LogContract, LogStores);
 
@@ -186,73 +109,6 @@ TYPED_TEST(LogContract, AnIdIsUniqueOverAllCampaigns) {
   this->log_->Submit({SampleResponse(1, "kiosk")});
   EXPECT_THAT(this->log_->Submit({SampleResponse(1, "panel")})[0],
               RefusedWith(kFinal, "RESPONSE_ID_REUSED"));
-}
-
-TYPED_TEST(LogContract, AKnownIdIsADuplicateAlsoAfterItsCampaignClosed) {
-  this->log_->Submit({SampleResponse(1)});
-  v1::Definition closed = SampleCampaign("kiosk");
-  closed.mutable_campaign()->set_state(v1::CAMPAIGN_STATE_CLOSED);
-  ASSERT_THAT(this->log_->Apply({closed}), IsOk());
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 1));
-  EXPECT_THAT(this->log_->Submit({SampleResponse(2)})[0], RefusedWith(kFinal, "CAMPAIGN_NOT_OPEN"));
-}
-
-TYPED_TEST(LogContract, AVoidedResponseIsRefusedUntilItIsReinstated) {
-  this->log_->Submit({SampleResponse(1)});
-  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], RefusedWith(kFinal, "RESPONSE_VOIDED"));
-  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 1));
-  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 4));
-  this->Reopen();
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], RefusedWith(kFinal, "RESPONSE_VOIDED"));
-}
-
-TYPED_TEST(LogContract, VoidingTwiceChangesNothing) {
-  this->log_->Submit({SampleResponse(1)});
-  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 1));
-  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
-  EXPECT_THAT(this->log_->Void(SampleId(1)), IsOkAndHolds(kDefinitions + 2));
-  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
-  EXPECT_THAT(this->log_->Reinstate(SampleId(1)), IsOkAndHolds(kDefinitions + 3));
-  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 3);
-}
-
-TYPED_TEST(LogContract, VoidingWhatIsNotThereSaysSo) {
-  EXPECT_THAT(this->log_->Void(SampleId(1)),
-              StatusIs(absl::StatusCode::kNotFound, "RESPONSE_NOT_FOUND"));
-}
-
-TYPED_TEST(LogContract, OfTwoCorrectionsAtTheSameMomentOneWins) {
-  this->log_->Submit({SampleResponse(1), SampleResponse(2)});
-  this->store_->CloseGate();
-  auto other = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(2));
-  this->store_->AwaitCommit();
-  auto first = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(1));
-  auto second = this->log_->CorrectAsync(domain::EntryKind::kVoid, SampleId(1));
-  this->store_->OpenGate();
-  EXPECT_THAT(other.get(), IsOkAndHolds(kDefinitions + 3));
-  EXPECT_THAT(first.get(), IsOkAndHolds(kDefinitions + 4));
-  EXPECT_THAT(second.get(), StatusIs(absl::StatusCode::kAborted, "RESPONSE_MOVED"));
-}
-
-TYPED_TEST(LogContract, VoidAndReinstateCarryTheResponse) {
-  this->log_->Submit({SampleResponse(1, "household")});
-  ASSERT_THAT(this->log_->Void(SampleId(1)), IsOk());
-  ASSERT_THAT(this->log_->Reinstate(SampleId(1)), IsOk());
-  const auto entries = this->log_->log().Read(kDefinitions, 10, kNoLimit);
-  ASSERT_THAT(entries, IsOkAndHolds(SizeIs(3)));
-  const auto accepted = this->log_->codec().DecodeResponse((*entries)[0]);
-  ASSERT_THAT(accepted, IsOk());
-  for (size_t i : {1u, 2u}) {
-    const auto later = this->log_->codec().DecodeResponse((*entries)[i]);
-    ASSERT_THAT(later, IsOk());
-    EXPECT_EQ(later->record, accepted->record);
-    EXPECT_EQ(later->day, accepted->day);
-    EXPECT_EQ(later->header.first_position, kDefinitions + 1);
-    EXPECT_EQ(later->header.campaign, "household");
-    EXPECT_EQ(later->header.principal, "p-1");
-  }
 }
 
 TYPED_TEST(LogContract, NothingIsAcknowledgedBeforeItIsCommitted) {
@@ -431,118 +287,6 @@ TYPED_TEST(LogContract, TheChainVerifiesOverEveryKindOfEntry) {
   EXPECT_THAT(kinds, ::testing::ElementsAre(kDefinition, kDefinition, kDefinition, kDefinition,
                                             kDefinition, kDefinition, kResponse, kResponse,
                                             kResponse, kVoid, kReinstate, kWeightSet, kResponse));
-}
-
-TYPED_TEST(LogContract, DefinitionsAreRebuiltWhenOpenedAgain) {
-  v1::Definition second = SampleCampaign("kiosk");
-  second.mutable_campaign()->add_channels("phone");
-  ASSERT_THAT(this->log_->Apply({second}), IsOk());
-  ASSERT_THAT(this->log_->Apply({SampleCampaign("kiosk")}), IsOk());  // back to the first
-  this->log_->Submit({SampleResponse(1)});
-  const auto before = this->log_->log().definitions();
-  this->Reopen();
-  const auto after = this->log_->log().definitions();
-  EXPECT_EQ(after->version(), before->version());
-  for (uint32_t revision : {1u, 2u, 3u}) {
-    const auto* definition = after->Find(domain::DefinitionKind::kCampaign, "kiosk", revision);
-    ASSERT_NE(definition, nullptr);
-    const auto* old = before->Find(domain::DefinitionKind::kCampaign, "kiosk", revision);
-    EXPECT_EQ(definition->position, old->position);
-    EXPECT_EQ(definition->digest, old->digest);
-  }
-  EXPECT_TRUE(this->log_->log().HasResponses("kiosk"));
-  EXPECT_FALSE(this->log_->log().HasResponses("panel"));
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], DuplicateOf(kDefinitions + 3));
-}
-
-TYPED_TEST(LogContract, DefinitionsAreAppliedAllOrNone) {
-  AppendRequest stale =
-      DefinitionRequest(this->log_->log(), {[] {
-                                              v1::Definition changed = SampleCampaign("kiosk");
-                                              changed.mutable_campaign()->add_channels("phone");
-                                              return changed;
-                                            }(),
-                                            [] {
-                                              v1::Definition changed = SampleCampaign("panel");
-                                              changed.mutable_campaign()->add_channels("phone");
-                                              return changed;
-                                            }()});
-  v1::Definition other = SampleCampaign("household");
-  other.mutable_campaign()->add_channels("phone");
-  ASSERT_THAT(this->log_->Apply({other}), IsOk());
-  for (const AppendResult& result : this->log_->Append(std::move(stale))) {
-    EXPECT_THAT(result.status, StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
-  }
-  EXPECT_EQ(this->log_->log().Head().position, kDefinitions + 1);
-  EXPECT_EQ(
-      this->log_->log().definitions()->Find(domain::DefinitionKind::kCampaign, "panel")->revision,
-      1u);
-}
-
-// Validated while the campaign was open, committed after it was closed: the commit thread decides.
-TYPED_TEST(LogContract, WhatWasValidatedAgainstOldDefinitionsIsValidatedAgain) {
-  this->log_->Submit({SampleResponse(9)});
-  this->store_->CloseGate();
-  auto first = this->log_->SubmitAsync({SampleResponse(1)});
-  this->store_->AwaitCommit();
-  v1::Definition closed = SampleCampaign("kiosk");
-  closed.mutable_campaign()->set_state(v1::CAMPAIGN_STATE_CLOSED);
-  std::promise<absl::Status> applied;
-  this->log_->log().AppendAsync(
-      DefinitionRequest(this->log_->log(), {closed}),
-      [&](std::vector<AppendResult> results) { applied.set_value(results[0].status); });
-  auto late = this->log_->SubmitAsync({SampleResponse(2), SampleResponse(3, "panel")});
-  this->store_->OpenGate();
-  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 2));
-  EXPECT_THAT(applied.get_future().get(), IsOk());
-  const auto results = late.get();
-  EXPECT_THAT(results[0], RefusedWith(kFinal, "CAMPAIGN_NOT_OPEN"));
-  EXPECT_THAT(results[1], AcceptedAt(kDefinitions + 4));
-}
-
-TYPED_TEST(LogContract, AResponseNamesTheRevisionsItWasCommittedUnder) {
-  this->log_->Submit({SampleResponse(9)});
-  this->store_->CloseGate();
-  auto first = this->log_->SubmitAsync({SampleResponse(1)});
-  this->store_->AwaitCommit();
-  v1::Definition second = SampleCampaign("kiosk");
-  second.mutable_campaign()->add_channels("phone");
-  this->log_->log().AppendAsync(DefinitionRequest(this->log_->log(), {second}), [](auto) {});
-  auto late = this->log_->SubmitAsync({SampleResponse(2)});
-  this->store_->OpenGate();
-  late.get();
-  const auto headers = this->VerifiedHeaders();
-  ASSERT_THAT(headers, SizeIs(kDefinitions + 4));
-  EXPECT_EQ(headers[kDefinitions + 1].campaign_revision, 1u);
-  EXPECT_EQ(headers[kDefinitions + 3].campaign_revision, 2u);
-}
-
-// The first response and a change that it forbids, at the same moment: one of them must lose.
-TYPED_TEST(LogContract, ADesignCannotChangeWhileTheFirstResponseIsOnItsWay) {
-  v1::Definition changed = SampleCampaign("kiosk");
-  changed.mutable_campaign()->mutable_design()->set_kind(v1::DESIGN_KIND_CENSUS);
-  AppendRequest request = DefinitionRequest(this->log_->log(), {changed});
-  EXPECT_THAT(this->log_->Submit({SampleResponse(1)})[0], AcceptedAt(kDefinitions + 1));
-  EXPECT_THAT(this->log_->Append(std::move(request))[0].status,
-              StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
-}
-
-TYPED_TEST(LogContract, ADesignCannotChangeWithinTheCommitOfTheFirstResponse) {
-  v1::Definition changed = SampleCampaign("kiosk");
-  changed.mutable_campaign()->mutable_design()->set_kind(v1::DESIGN_KIND_CENSUS);
-  AppendRequest request = DefinitionRequest(this->log_->log(), {changed});
-  this->store_->CloseGate();
-  auto other = this->log_->SubmitAsync({SampleResponse(1, "panel")});
-  this->store_->AwaitCommit();
-  auto first = this->log_->SubmitAsync({SampleResponse(2)});
-  std::promise<absl::Status> applied;
-  this->log_->log().AppendAsync(std::move(request), [&](std::vector<AppendResult> results) {
-    applied.set_value(results[0].status);
-  });
-  this->store_->OpenGate();
-  EXPECT_THAT(first.get()[0], AcceptedAt(kDefinitions + 2));
-  EXPECT_THAT(applied.get_future().get(),
-              StatusIs(absl::StatusCode::kAborted, "DEFINITIONS_MOVED"));
 }
 
 TYPED_TEST(LogContract, TheCommitTimeNeverGoesBack) {

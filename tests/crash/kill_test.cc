@@ -1,0 +1,14 @@
+// kill -9 of either service under load, short enough for every run of the suite.
+#include <gtest/gtest.h>
+
+#include "tests/crash/kill_run.h"
+
+namespace sipas::crash {
+namespace {
+
+TEST(KillTest, KeepsEveryAcknowledgedResponseOnceThroughTwentyKills) {
+  RunKills({.seed = 20260301, .kills = 20, .responses = 3000});
+}
+
+}  // namespace
+}  // namespace sipas::crash
