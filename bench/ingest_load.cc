@@ -5,10 +5,10 @@
 // Four measurements, interleaved in every round so that the machine's moods hit all alike:
 //   echo      unary calls of the same messages to a bare callback handler, 64 in flight
 //   durable   CreateResponse, 64 in flight: validated, deduplicated, chained, fsynced
-//   raw       RocksDB alone: WriteBatch of 1,000 records of 300 bytes with id look-up and index, synced
-//   sync      SyncResponses, 1,000 responses a message, 4 messages in flight
-// Prints the median of every measurement with its extremes, the ratios durable/echo and sync/raw, and the
-// server's CPU time per response. Server and client are two processes on one machine.
+//   raw       RocksDB alone: WriteBatch of 1,000 records of 300 bytes with id look-up and index,
+//   synced sync      SyncResponses, 1,000 responses a message, 4 messages in flight
+// Prints the median of every measurement with its extremes, the ratios durable/echo and sync/raw,
+// and the server's CPU time per response. Server and client are two processes on one machine.
 #include <grpcpp/grpcpp.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -46,7 +46,8 @@
 ABSL_FLAG(int, rounds, 5, "Rounds; the median is printed.");
 ABSL_FLAG(double, seconds, 2, "Seconds of each measurement in a round.");
 ABSL_FLAG(std::string, directory, "", "Where the databases go; a temporary directory if empty.");
-ABSL_FLAG(std::string, only, "", "Measure only echo, durable, raw or sync, without ratios (to profile).");
+ABSL_FLAG(std::string, only, "",
+          "Measure only echo, durable, raw or sync, without ratios (to profile).");
 ABSL_FLAG(int, serve, -1, "Internal: be the server and write the ports to this file descriptor.");
 
 namespace sipas::bench {
@@ -150,7 +151,8 @@ std::string NextId() {
   base::Uuid id;
   base::SecureRandom().Fill(id.bytes);
   const uint64_t n = counter.fetch_add(1);
-  for (int i = 0; i < 6; ++i) id.bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(n >> (40 - 8 * i));
+  for (int i = 0; i < 6; ++i)
+    id.bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(n >> (40 - 8 * i));
   id.bytes[6] = static_cast<uint8_t>(0x70 | (id.bytes[6] & 0x0f));
   id.bytes[8] = static_cast<uint8_t>(0x80 | (id.bytes[8] & 0x3f));
   return id.ToString();
@@ -191,7 +193,8 @@ double Unary(const std::vector<std::unique_ptr<Stub>>& stubs, double seconds) {
     auto* call = new Call();
     FillResponse(*call->request.mutable_response());
     stubs[static_cast<size_t>(slot) % stubs.size()]->async()->CreateResponse(
-        &call->context, &call->request, &call->response, [&, call, slot](const grpc::Status& status) {
+        &call->context, &call->request, &call->response,
+        [&, call, slot](const grpc::Status& status) {
           if (!status.ok()) {
             std::fprintf(stderr, "%s\n", status.error_message().c_str());
             std::abort();
@@ -250,8 +253,8 @@ class RawRocksdb {
   explicit RawRocksdb(const std::string& path)
       : db_(*storage::RocksdbDb::Open(
             {.path = path,
-             .column_families = {
-                 {"log"}, {"ids", storage::ColumnFamilySpec::Use::kPointLookup}}})) {}
+             .column_families = {{"log"},
+                                 {"ids", storage::ColumnFamilySpec::Use::kPointLookup}}})) {}
 
   double Run(double seconds) {
     const auto begin = Clock::now();
@@ -312,9 +315,8 @@ double MedianRatio(const Series& a, const Series& b) {
 std::unique_ptr<Stub> NewStub(int port, int channel) {
   grpc::ChannelArguments arguments;
   arguments.SetInt("bench.channel", channel);  // an own connection
-  return v1::ResponseService::NewStub(
-      grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(port),
-                                grpc::InsecureChannelCredentials(), arguments));
+  return v1::ResponseService::NewStub(grpc::CreateCustomChannel(
+      "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(), arguments));
 }
 
 void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
@@ -371,7 +373,8 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   }
   if (!only.empty()) return;
   std::printf("\ndurable / echo   %.2f   (at least 0.40 is wanted)\n", MedianRatio(durable, echo));
-  std::printf("sync / raw       %.2f   (at least 0.60 is wanted)\n", MedianRatio(sync, raw_batches));
+  std::printf("sync / raw       %.2f   (at least 0.60 is wanted)\n",
+              MedianRatio(sync, raw_batches));
   std::printf("server CPU per response: echo %.1f us, durable %.1f us, sync %.1f us\n",
               echo_cpu.Median(), durable_cpu.Median(), sync_cpu.Median());
 }

@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/command_line/exit_code.h"
 #include "cli/commands/all.h"
-#include "cli/exit_code.h"
 #include "cli/output/display_width.h"
 #include "cli/output/text_wrap.h"
 #include "libs/base/error.h"

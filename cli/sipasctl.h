@@ -10,12 +10,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/command.h"
-#include "cli/session.h"
+#include "cli/command_line/command.h"
+#include "cli/command_line/session.h"
 
 namespace sipas::cli {
 
-// Returns the exit status (cli/exit_code.h). Results go to environment.out, errors to
+// Returns the exit status (cli/command_line/exit_code.h). Results go to environment.out, errors to
 // environment.err.
 int RunSipasctl(const std::vector<std::string>& args, const Session::Environment& environment);
 

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-#include "cli/command.h"
+#include "cli/command_line/command.h"
 
 namespace sipas::cli {
 

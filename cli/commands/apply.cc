@@ -5,13 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "cli/command_line/definition_kind.h"
+#include "cli/command_line/exit_code.h"
+#include "cli/command_line/text_proto.h"
 #include "cli/commands/all.h"
 #include "cli/definition_file.pb.h"
-#include "cli/definition_kind.h"
-#include "cli/exit_code.h"
 #include "cli/output/csv_writer.h"
 #include "cli/output/table.h"
-#include "cli/text_proto.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 

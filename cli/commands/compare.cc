@@ -2,11 +2,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line/exit_code.h"
+#include "cli/command_line/score_query.h"
 #include "cli/commands/all.h"
-#include "cli/exit_code.h"
 #include "cli/output/score_csv.h"
 #include "cli/output/score_table.h"
-#include "cli/score_query.h"
 #include "libs/base/status_macros.h"
 
 namespace sipas::cli {

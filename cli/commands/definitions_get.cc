@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line/definition_kind.h"
+#include "cli/command_line/exit_code.h"
 #include "cli/commands/all.h"
 #include "cli/definition_file.pb.h"
-#include "cli/definition_kind.h"
-#include "cli/exit_code.h"
 #include "libs/base/status_macros.h"
 
 namespace sipas::cli {

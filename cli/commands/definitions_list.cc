@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cli/command_line/definition_kind.h"
+#include "cli/command_line/exit_code.h"
 #include "cli/commands/all.h"
-#include "cli/definition_kind.h"
-#include "cli/exit_code.h"
 #include "cli/output/csv_writer.h"
 #include "cli/output/table.h"
 #include "libs/base/status_macros.h"

@@ -2,15 +2,15 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "cli/command_line/exit_code.h"
+#include "cli/command_line/text_proto.h"
 #include "cli/commands/all.h"
-#include "cli/exit_code.h"
 #include "cli/importer/campaign_check.h"
 #include "cli/importer/import_run.h"
 #include "cli/importer/mapping_check.h"
 #include "cli/output/csv_writer.h"
 #include "cli/output/table.h"
 #include "cli/output/text_wrap.h"
-#include "cli/text_proto.h"
 #include "libs/base/error.h"
 #include "libs/base/status_macros.h"
 

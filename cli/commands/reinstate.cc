@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "cli/command_line/exit_code.h"
 #include "cli/commands/all.h"
-#include "cli/exit_code.h"
 #include "cli/output/csv_writer.h"
 #include "libs/base/status_macros.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "libs/base/status_macros.h"
 
 namespace sipas::cli {

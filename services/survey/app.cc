@@ -33,11 +33,10 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Config& config) {
 }
 
 absl::Status App::StartLog() {
-  SIPAS_ASSIGN_OR_RETURN(store_, store::RocksdbLogStore::Open(
-                                     {.directory = config_.data_dir,
-                                      .ballast_bytes = config_.ballast_bytes == 1
-                                                           ? 0
-                                                           : config_.ballast_bytes}));
+  SIPAS_ASSIGN_OR_RETURN(
+      store_, store::RocksdbLogStore::Open(
+                  {.directory = config_.data_dir,
+                   .ballast_bytes = config_.ballast_bytes == 1 ? 0 : config_.ballast_bytes}));
   SIPAS_ASSIGN_OR_RETURN(log_, Log::Open({.store = store_.get(),
                                           .codec = &codec_,
                                           .observer = &survey_metrics_,
@@ -76,8 +75,8 @@ absl::Status App::StartServer() {
   return absl::OkStatus();
 }
 
-// Keeps health and gauges true: what needs the disk is not serving while it is full or broken, reading the
-// log goes on.
+// Keeps health and gauges true: what needs the disk is not serving while it is full or broken,
+// reading the log goes on.
 void App::Watch() {
   base::MutexLock lock(watch_mutex_);
   while (!stopping_) {

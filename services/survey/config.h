@@ -25,8 +25,8 @@ struct Config {
   bool reflection = true;
 };
 
-// INVALID_ARGUMENT CONFIG_INVALID with every violation, or with the line that is not protobuf text format;
-// NOT_FOUND CONFIG_NOT_FOUND.
+// INVALID_ARGUMENT CONFIG_INVALID with every violation, or with the line that is not protobuf text
+// format; NOT_FOUND CONFIG_NOT_FOUND.
 absl::StatusOr<Config> LoadConfig(const std::string& path);
 absl::StatusOr<Config> ParseConfig(const std::string& text);
 

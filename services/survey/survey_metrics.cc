@@ -11,10 +11,9 @@ constexpr char kRefused[] = "sipas_survey_responses_refused_total";
 constexpr char kRefusedHelp[] = "Responses that were not stored, by reason.";
 
 // The closed set of reasons that a submitted response can meet.
-constexpr const char* kReasons[] = {
-    "INVALID_RESPONSE", "CAMPAIGN_NOT_FOUND", "CAMPAIGN_NOT_OPEN", "RESPONSE_ID_REUSED",
-    "RESPONSE_VOIDED",  "QUEUE_FULL",         "STORAGE_FULL",      "STORAGE_FAILED",
-    "SHUTTING_DOWN"};
+constexpr const char* kReasons[] = {"INVALID_RESPONSE",   "CAMPAIGN_NOT_FOUND", "CAMPAIGN_NOT_OPEN",
+                                    "RESPONSE_ID_REUSED", "RESPONSE_VOIDED",    "QUEUE_FULL",
+                                    "STORAGE_FULL",       "STORAGE_FAILED",     "SHUTTING_DOWN"};
 
 }  // namespace
 
@@ -31,15 +30,15 @@ SurveyMetrics::SurveyMetrics(obs::Metrics& metrics)
                                            "Entries written by one group commit.",
                                            {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000})),
       log_bytes_(metrics.AddCounter("sipas_survey_log_bytes_total", "Bytes of entries written.")),
-      log_position_(metrics.AddGauge("sipas_survey_log_position",
-                                     "Position of the last durable entry.")),
+      log_position_(
+          metrics.AddGauge("sipas_survey_log_position", "Position of the last durable entry.")),
       queue_bytes_(metrics.AddGauge("sipas_survey_queue_bytes",
                                     "Bytes of entries that wait to be written.")),
       log_streams_(metrics.AddGauge("sipas_survey_log_streams", "Open streams of the log.")),
       writable_(metrics.AddGauge("sipas_survey_writable",
                                  "1 if responses are accepted, 0 if the disk is full or broken.")),
-      free_bytes_(metrics.AddGauge("sipas_survey_disk_free_bytes",
-                                   "Free space on the disk of the log.")) {
+      free_bytes_(
+          metrics.AddGauge("sipas_survey_disk_free_bytes", "Free space on the disk of the log.")) {
   for (const char* reason : kReasons) {
     refused_[reason] = &metrics.AddCounter(kRefused, kRefusedHelp, {{"reason", reason}});
   }

@@ -1,4 +1,5 @@
-// What Prometheus sees of the survey service, beside the metrics of its RPCs. Children are resolved once.
+// What Prometheus sees of the survey service, beside the metrics of its RPCs. Children are resolved
+// once.
 //
 // Thread-safe.
 #ifndef SIPAS_SERVICES_SURVEY_SURVEY_METRICS_H_

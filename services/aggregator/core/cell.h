@@ -11,8 +11,8 @@
 
 namespace sipas::aggregator {
 
-// Within (campaign, leaf). Undivided cells carry the day and no breakdown; cells of a breakdown carry its
-// dimension and value and no day.
+// Within (campaign, leaf). Undivided cells carry the day and no breakdown; cells of a breakdown
+// carry its dimension and value and no day.
 struct CellKey {
   std::string stratum;
   std::vector<std::string> clusters;  // as deep as the design's stages

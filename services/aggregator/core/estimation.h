@@ -8,7 +8,8 @@
 //   hold
 //                                members of the domain: the rest of the country says nothing about
 //                                the variance inside one commune
-//   degrees of freedom, domain   of the units and strata where members of the domain answered: R's degf of
+//   degrees of freedom, domain   of the units and strata where members of the domain answered: R's
+//   degf of
 //                                the rows with an answer
 // Two domains of different designs (a commune within its province) share the sampling error of the
 // stages that both still have: their covariance is that under the deeper design, their variances

@@ -1,5 +1,5 @@
-// What queries see: an immutable state of all campaigns at one watermark. A query takes one snapshot and
-// never waits for ingest.
+// What queries see: an immutable state of all campaigns at one watermark. A query takes one
+// snapshot and never waits for ingest.
 //
 // Safe to share between threads. Example:
 //
@@ -67,8 +67,9 @@ class CampaignSnapshot {
   virtual const CampaignCounts& counts() const = 0;
   // Leaf by index of the register; null where no response was folded.
   virtual const LeafSnapshot* leaf(int index) const = 0;
-  // Rows of one leaf that count at this snapshot's watermark, ascending by response id (so that sums over
-  // them do not depend on the order of arrival). Reads the disk: call it on a worker thread.
+  // Rows of one leaf that count at this snapshot's watermark, ascending by response id (so that
+  // sums over them do not depend on the order of arrival). Reads the disk: call it on a worker
+  // thread.
   virtual absl::Status ForEachRow(int leaf,
                                   absl::FunctionRef<void(const Row& row)> visit) const = 0;
 

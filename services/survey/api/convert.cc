@@ -77,8 +77,7 @@ std::vector<Submission> DecodeBatch(const ResponseList& responses) {
   return submissions;
 }
 
-void EncodeResult(std::string_view response_id, const IngestResult& result,
-                  v1::ItemResult& proto) {
+void EncodeResult(std::string_view response_id, const IngestResult& result, v1::ItemResult& proto) {
   proto.set_response_id(std::string(response_id));
   proto.set_status(EncodeOutcome(result.outcome));
   if (result.error.ok()) {

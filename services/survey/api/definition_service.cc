@@ -20,8 +20,8 @@ namespace {
 constexpr int kMaxDefinitions = 64;
 constexpr uint32_t kDefaultPageSize = 20;
 constexpr uint32_t kMaxPageSize = 100;
-// A page ends before the definition that would take it beyond this, unless it is the only one: messages
-// stay small, and below the 4 MiB that clients take wherever a definition by itself is.
+// A page ends before the definition that would take it beyond this, unless it is the only one:
+// messages stay small, and below the 4 MiB that clients take wherever a definition by itself is.
 constexpr size_t kPageBytes = 1u << 20;
 
 std::vector<domain::DefinitionDraft> DecodeDrafts(const v1::ApplyDefinitionsRequest& request,
@@ -65,12 +65,13 @@ void EncodeApplied(const CheckedDefinitions& checked, v1::ApplyDefinitionsRespon
   }
 }
 
-// Once they are in force. Also of what is unchanged: it may repeat a definition of the same request.
+// Once they are in force. Also of what is unchanged: it may repeat a definition of the same
+// request.
 void EncodePositions(const domain::Definitions& definitions,
                      v1::ApplyDefinitionsResponse& response) {
   for (v1::AppliedDefinition& applied : *response.mutable_applied()) {
-    const domain::Definition* definition = definitions.Find(
-        *wire::DecodeKind(applied.kind()), applied.name(), applied.revision());
+    const domain::Definition* definition =
+        definitions.Find(*wire::DecodeKind(applied.kind()), applied.name(), applied.revision());
     applied.set_position(definition->position);
   }
 }
@@ -126,9 +127,9 @@ void DefinitionService::Apply(const v1::ApplyDefinitionsRequest& request,
   options_.log->AppendAsync(std::move(append), finish);
 }
 
-grpc::ServerUnaryReactor* DefinitionService::GetDefinition(
-    grpc::CallbackServerContext* context, const v1::GetDefinitionRequest* request,
-    v1::GetDefinitionResponse* response) {
+grpc::ServerUnaryReactor* DefinitionService::GetDefinition(grpc::CallbackServerContext* context,
+                                                           const v1::GetDefinitionRequest* request,
+                                                           v1::GetDefinitionResponse* response) {
   auto* call = new rpc::UnaryCall(get_, context);
   const auto get = [=, this] { call->Finish(Get(*request, *response)); };
   if (!options_.workers->TrySubmit(get)) call->Finish(TooBusy());
@@ -160,8 +161,8 @@ grpc::ServerUnaryReactor* DefinitionService::ListDefinitions(
   return call;
 }
 
-// The token of a page is the last name of the page before: names are stable, so pages neither repeat nor
-// skip a definition.
+// The token of a page is the last name of the page before: names are stable, so pages neither
+// repeat nor skip a definition.
 absl::Status DefinitionService::List(const v1::ListDefinitionsRequest& request,
                                      v1::ListDefinitionsResponse& response) const {
   const std::optional<domain::DefinitionKind> kind = wire::DecodeKind(request.kind());

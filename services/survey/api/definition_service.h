@@ -1,5 +1,5 @@
-// sipas.survey.v1.DefinitionService: decode, call the core, encode. Runs on the worker pool: definitions can
-// be large.
+// sipas.survey.v1.DefinitionService: decode, call the core, encode. Runs on the worker pool:
+// definitions can be large.
 #ifndef SIPAS_SERVICES_SURVEY_API_DEFINITION_SERVICE_H_
 #define SIPAS_SERVICES_SURVEY_API_DEFINITION_SERVICE_H_
 

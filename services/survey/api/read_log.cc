@@ -16,14 +16,15 @@
 namespace sipas::survey::api {
 namespace {
 
-// One message: enough to amortise its cost, far below the 4 MiB that clients take. An entry is at most as
-// large as a request (4 MiB), so one alone in its message may still exceed that: readers of logs with large
-// definitions raise their limit, as ours do.
+// One message: enough to amortise its cost, far below the 4 MiB that clients take. An entry is at
+// most as large as a request (4 MiB), so one alone in its message may still exceed that: readers of
+// logs with large definitions raise their limit, as ours do.
 constexpr size_t kMessageEntries = 2000;
 constexpr size_t kMessageBytes = 256u << 10;
 
-// A call is always in exactly one place: on the pool, writing, waiting for the log to move, or over. Each
-// place hands it to the next, so only the step from waiting (woken, or cancelled) needs a lock.
+// A call is always in exactly one place: on the pool, writing, waiting for the log to move, or
+// over. Each place hands it to the next, so only the step from waiting (woken, or cancelled) needs
+// a lock.
 class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse> {
  public:
   explicit ReadLogReactor(const ReadLogCall& call)
@@ -107,8 +108,8 @@ class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse
     StartWrite(&response_);
   }
 
-  // Registered before it counts as waiting: until then nobody else ends the call, and afterwards this
-  // thread touches nothing of it.
+  // Registered before it counts as waiting: until then nobody else ends the call, and afterwards
+  // this thread touches nothing of it.
   void Wait() {
     {
       base::MutexLock lock(mutex_);

@@ -1,5 +1,5 @@
-// One reader of the log. Batches are read on the worker pool, one message is written at a time; at the head
-// a following reader sleeps until the log moves.
+// One reader of the log. Batches are read on the worker pool, one message is written at a time; at
+// the head a following reader sleeps until the log moves.
 #ifndef SIPAS_SERVICES_SURVEY_API_READ_LOG_H_
 #define SIPAS_SERVICES_SURVEY_API_READ_LOG_H_
 

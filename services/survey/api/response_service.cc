@@ -20,9 +20,9 @@ ResponseService::ResponseService(const Options& options)
       void_(options.metrics->Method(kName, "VoidResponse")),
       reinstate_(options.metrics->Method(kName, "ReinstateResponse")) {}
 
-grpc::ServerUnaryReactor* ResponseService::CreateResponse(
-    grpc::CallbackServerContext* context, const v1::CreateResponseRequest* request,
-    v1::CreateResponseResponse* response) {
+grpc::ServerUnaryReactor* ResponseService::CreateResponse(grpc::CallbackServerContext* context,
+                                                          const v1::CreateResponseRequest* request,
+                                                          v1::CreateResponseResponse* response) {
   auto* call = new rpc::UnaryCall(create_, context);
   std::vector<Submission> submissions;
   submissions.push_back(DecodeSubmission(request->response()));

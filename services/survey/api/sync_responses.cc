@@ -30,9 +30,10 @@ struct Exchange {
   bool refused = false;  // there will be none
 };
 
-// Reads, commits and writes overlap; a mutex guards the queue of exchanges and what has been started. The
-// call ends once no message will follow, every exchange is answered (its callback holds `this`) and no
-// operation is under way. Finish is called without the lock: it may delete this.
+// Reads, commits and writes overlap; a mutex guards the queue of exchanges and what has been
+// started. The call ends once no message will follow, every exchange is answered (its callback
+// holds `this`) and no operation is under way. Finish is called without the lock: it may delete
+// this.
 class SyncResponsesReactor final : public Reactor {
  public:
   SyncResponsesReactor(const rpc::RpcMethod& method, grpc::CallbackServerContext* context,
@@ -113,8 +114,8 @@ class SyncResponsesReactor final : public Reactor {
   void StartNextWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_) return;
     // Refused messages have no answer, and nobody listens on a broken stream.
-    while (!exchanges_.empty() && (exchanges_.front()->refused ||
-                                   (broken_ && exchanges_.front()->ready))) {
+    while (!exchanges_.empty() &&
+           (exchanges_.front()->refused || (broken_ && exchanges_.front()->ready))) {
       exchanges_.pop_front();
     }
     if (broken_ || exchanges_.empty() || !exchanges_.front()->ready) return;

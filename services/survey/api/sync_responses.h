@@ -1,6 +1,6 @@
-// The stream by which a device sends its queue: every request message is answered by one response message,
-// in order. At most four messages are on their way through the log at a time; beyond that the client is not
-// read, so a fast sender is slowed down and memory stays bounded.
+// The stream by which a device sends its queue: every request message is answered by one response
+// message, in order. At most four messages are on their way through the log at a time; beyond that
+// the client is not read, so a fast sender is slowed down and memory stays bounded.
 #ifndef SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
 #define SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
 

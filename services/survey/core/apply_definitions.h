@@ -17,12 +17,13 @@ struct CheckedDefinitions {
   std::unique_ptr<domain::Definitions> next;
   // One per draft.
   std::vector<domain::Definitions::Applied> applied;
-  // There are violations, and all are of one kind: right by themselves, the drafts change what must stay.
+  // There are violations, and all are of one kind: right by themselves, the drafts change what must
+  // stay.
   bool change_forbidden = false;
 };
 
-// Violations name the draft: "definitions[2].campaign.design.stages". The result is usable only if nothing
-// was added.
+// Violations name the draft: "definitions[2].campaign.design.stages". The result is usable only if
+// nothing was added.
 CheckedDefinitions CheckDefinitions(const domain::Definitions& current,
                                     std::vector<domain::DefinitionDraft> drafts,
                                     const domain::Definitions::HasResponses& has_responses,

@@ -76,8 +76,8 @@ AppendResult CommitBatch::DecideResponse(AppendItem& item) {
     store_batch_.started_campaigns.push_back(item.header.campaign);
   }
   const uint64_t position = Add(item);
-  const IdState state = {.first_position = position, .current_position = position,
-                         .digest = item.digest};
+  const IdState state = {
+      .first_position = position, .current_position = position, .digest = item.digest};
   ids_.emplace(id, state);
   id_slots_.emplace(id, store_batch_.ids.size());
   store_batch_.ids.emplace_back(id, state);
@@ -120,8 +120,7 @@ uint64_t CommitBatch::Add(AppendItem& item) {
   item.header.committed_at_us = start_.now_us;
   std::array<uint8_t, 16> salt;
   start_.random->Fill(salt);
-  SealedBytes sealed =
-      start_.codec->Seal(item.header, salt, item.payload, store_batch_.head);
+  SealedBytes sealed = start_.codec->Seal(item.header, salt, item.payload, store_batch_.head);
   bytes_ += sealed.bytes.size();
   store_batch_.head = sealed.point;
   store_batch_.entries.emplace_back(sealed.point.position, std::move(sealed.bytes));

@@ -1,7 +1,7 @@
 // One group commit in the making: decides item by item what is appended, in order, and seals it.
 //
-// Used by the commit thread only. Knows what is durable (head, ids that were looked up, definitions in
-// force) and what this batch adds to it, so that a repeated id within the batch is seen too.
+// Used by the commit thread only. Knows what is durable (head, ids that were looked up, definitions
+// in force) and what this batch adds to it, so that a repeated id within the batch is seen too.
 #ifndef SIPAS_SERVICES_SURVEY_CORE_COMMIT_BATCH_H_
 #define SIPAS_SERVICES_SURVEY_CORE_COMMIT_BATCH_H_
 

@@ -1,7 +1,7 @@
 // Voids and reinstates responses, and reads one back.
 //
-// Thread-safe. These calls read the log and block: run them on a worker thread. `done` runs on the log's
-// commit thread, or at once.
+// Thread-safe. These calls read the log and block: run them on a worker thread. `done` runs on the
+// log's commit thread, or at once.
 #ifndef SIPAS_SERVICES_SURVEY_CORE_CORRECTION_H_
 #define SIPAS_SERVICES_SURVEY_CORE_CORRECTION_H_
 
@@ -33,8 +33,8 @@ class Correction {
   // All pointers are borrowed.
   Correction(Log* log, const base::Clock* clock, const EntryCodec* codec);
 
-  // The position of the entry by which the response is in the wanted state: a new one, or the one that
-  // brought it there before. NOT_FOUND, ABORTED RESPONSE_MOVED and what AppendAsync gives.
+  // The position of the entry by which the response is in the wanted state: a new one, or the one
+  // that brought it there before. NOT_FOUND, ABORTED RESPONSE_MOVED and what AppendAsync gives.
   using Done = std::function<void(absl::StatusOr<uint64_t> position)>;
   void Apply(const CorrectionRequest& request, Done done);
 

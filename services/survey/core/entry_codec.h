@@ -46,7 +46,8 @@ class EntryCodec {
   // Of a response, void or reinstate entry.
   virtual absl::StatusOr<StoredResponse> DecodeResponse(std::string_view entry) const = 0;
   // Of a definition or weight set entry.
-  virtual absl::StatusOr<domain::DefinitionDraft> DecodeDefinition(std::string_view entry) const = 0;
+  virtual absl::StatusOr<domain::DefinitionDraft> DecodeDefinition(
+      std::string_view entry) const = 0;
 };
 
 }  // namespace sipas::survey

@@ -15,16 +15,16 @@ using Metadata = std::map<std::string, std::string>;
 
 absl::Status Error(Code code, std::string_view reason, std::string_view message,
                    Metadata metadata = {}) {
-  return base::MakeError(code, message,
-                         {.reason = std::string(reason), .domain = kDomain,
-                          .metadata = std::move(metadata)});
+  return base::MakeError(
+      code, message,
+      {.reason = std::string(reason), .domain = kDomain, .metadata = std::move(metadata)});
 }
 
 absl::Status Retryable(Code code, std::string_view reason, std::string_view message,
                        absl::Duration retry_after) {
-  return base::MakeError(code, message,
-                         {.reason = std::string(reason), .domain = kDomain,
-                          .retry_after = retry_after});
+  return base::MakeError(
+      code, message,
+      {.reason = std::string(reason), .domain = kDomain, .retry_after = retry_after});
 }
 
 std::string Quoted(std::string_view text) {
@@ -52,10 +52,11 @@ absl::Status CampaignNotOpen(std::string_view campaign) {
 }
 
 absl::Status ResponseIdReused(const base::Uuid& id, uint64_t first_position) {
-  return Error(Code::kAlreadyExists, "RESPONSE_ID_REUSED",
-               absl::StrCat("response ", id.ToString(), " was stored with other content at position ",
-                            first_position, "; a new response needs a new id"),
-               {{"response_id", id.ToString()}, {"first_position", absl::StrCat(first_position)}});
+  return Error(
+      Code::kAlreadyExists, "RESPONSE_ID_REUSED",
+      absl::StrCat("response ", id.ToString(), " was stored with other content at position ",
+                   first_position, "; a new response needs a new id"),
+      {{"response_id", id.ToString()}, {"first_position", absl::StrCat(first_position)}});
 }
 
 absl::Status ResponseVoided(const base::Uuid& id, uint64_t position) {
@@ -103,9 +104,9 @@ absl::Status DefinitionChangeForbidden(const domain::Violations& violations) {
 
 absl::Status DefinitionNotFound(std::string_view name, uint32_t revision) {
   return Error(Code::kNotFound, "DEFINITION_NOT_FOUND",
-               revision == 0 ? absl::StrCat("there is no definition ", Quoted(name), " of this kind")
-                             : absl::StrCat("definition ", Quoted(name), " has no revision ",
-                                            revision),
+               revision == 0
+                   ? absl::StrCat("there is no definition ", Quoted(name), " of this kind")
+                   : absl::StrCat("definition ", Quoted(name), " has no revision ", revision),
                {{"name", std::string(name.substr(0, 100))}});
 }
 
@@ -121,11 +122,11 @@ absl::Status InvalidPageToken() {
 }
 
 absl::Status LogDiverged(std::string_view what, uint64_t last_common_position) {
-  return Error(Code::kFailedPrecondition, "LOG_DIVERGED",
-               absl::StrCat(base::ToAbsl(what), "; the last common position is ",
-                            last_common_position,
-                            ". The log was restored or replaced: rebuild the reader from it"),
-               {{"last_common_position", absl::StrCat(last_common_position)}});
+  return Error(
+      Code::kFailedPrecondition, "LOG_DIVERGED",
+      absl::StrCat(base::ToAbsl(what), "; the last common position is ", last_common_position,
+                   ". The log was restored or replaced: rebuild the reader from it"),
+      {{"last_common_position", absl::StrCat(last_common_position)}});
 }
 
 absl::Status PositionBeyondHead(uint64_t position, uint64_t head) {
@@ -136,8 +137,8 @@ absl::Status PositionBeyondHead(uint64_t position, uint64_t head) {
 }
 
 absl::Status TooManyStreams() {
-  return Retryable(Code::kResourceExhausted, "TOO_MANY_STREAMS",
-                   "too many readers follow the log", absl::Seconds(5));
+  return Retryable(Code::kResourceExhausted, "TOO_MANY_STREAMS", "too many readers follow the log",
+                   absl::Seconds(5));
 }
 
 absl::Status QueueFull() {
@@ -147,20 +148,21 @@ absl::Status QueueFull() {
 
 absl::Status StorageFull(uint64_t available_bytes, uint64_t wanted_bytes) {
   return Retryable(Code::kResourceExhausted, "STORAGE_FULL",
-                   absl::StrCat("the log's disk has ", available_bytes >> 20, " MiB left and needs ",
-                                wanted_bytes >> 20,
+                   absl::StrCat("the log's disk has ", available_bytes >> 20,
+                                " MiB left and needs ", wanted_bytes >> 20,
                                 " MiB: keep the response and send it again; free disk space"),
                    absl::Seconds(30));
 }
 
 absl::Status StorageFailed(const absl::Status& cause) {
-  return base::MakeError(Code::kUnavailable,
-                         "the log could not be written; the response may or may not be stored: send "
-                         "it again with the same id after the service was restarted",
-                         {.reason = "STORAGE_FAILED",
-                          .domain = kDomain,
-                          .retry_after = absl::Seconds(30),
-                          .cause = std::string(base::FromAbsl(cause.message()))});
+  return base::MakeError(
+      Code::kUnavailable,
+      "the log could not be written; the response may or may not be stored: send "
+      "it again with the same id after the service was restarted",
+      {.reason = "STORAGE_FAILED",
+       .domain = kDomain,
+       .retry_after = absl::Seconds(30),
+       .cause = std::string(base::FromAbsl(cause.message()))});
 }
 
 absl::Status ShuttingDown() {

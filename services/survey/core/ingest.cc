@@ -104,8 +104,8 @@ void Ingest::Answer(Call& call, size_t index, const AppendResult& result) const 
   if (result.status.ok()) {
     answer.outcome = result.duplicate ? IngestOutcome::kDuplicate : IngestOutcome::kAccepted;
   } else {
-    answer.outcome = IsWorthRetrying(result.status) ? IngestOutcome::kRetryLater
-                                                    : IngestOutcome::kRejectedFinal;
+    answer.outcome =
+        IsWorthRetrying(result.status) ? IngestOutcome::kRetryLater : IngestOutcome::kRejectedFinal;
   }
 }
 

@@ -1,9 +1,10 @@
 // Takes responses in: validates them, appends them, and says of each what became of it.
 //
-// Thread-safe, never blocks. `done` runs on the log's commit thread, or at once if nothing was appended.
-// Example:
+// Thread-safe, never blocks. `done` runs on the log's commit thread, or at once if nothing was
+// appended. Example:
 //
-//   ingest.Submit({{.response = response, .digest = digest}}, [](std::vector<IngestResult> results) {...});
+//   ingest.Submit({{.response = response, .digest = digest}}, [](std::vector<IngestResult> results)
+//   {...});
 #ifndef SIPAS_SERVICES_SURVEY_CORE_INGEST_H_
 #define SIPAS_SERVICES_SURVEY_CORE_INGEST_H_
 

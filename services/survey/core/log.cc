@@ -126,7 +126,8 @@ std::vector<Log::Pending> Log::TakePending() {
   base::MutexLock lock(mutex_);
   while (queue_.empty() && !draining_) not_empty_.Wait(mutex_);
   size_t bytes = 0;
-  while (!queue_.empty() && (taken.empty() || bytes + queue_.front().bytes <= options_.max_batch_bytes)) {
+  while (!queue_.empty() &&
+         (taken.empty() || bytes + queue_.front().bytes <= options_.max_batch_bytes)) {
     bytes += queue_.front().bytes;
     taken.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -259,7 +260,8 @@ void Log::CancelWake(uint64_t ticket) {
 
 void Log::WakeAll() { RunWakes(std::numeric_limits<uint64_t>::max()); }
 
-// Runs under the lock, so that a cancelled callback is certain not to run: callbacks only hand work on.
+// Runs under the lock, so that a cancelled callback is certain not to run: callbacks only hand work
+// on.
 void Log::RunWakes(uint64_t head) {
   base::MutexLock lock(wake_mutex_);
   for (auto wake = wakes_.begin(); wake != wakes_.end();) {

@@ -1,8 +1,9 @@
 // The log: one append-only sequence of entries at positions 1, 2, 3 ... in commit order.
 //
-// Callers append from any thread and never wait; one commit thread decides (response ids, also within the
-// batch; is the campaign open; did the definitions move), seals, writes one batch with one fsync and then
-// answers. Nothing is answered before it is durable. Readers see only what is durable.
+// Callers append from any thread and never wait; one commit thread decides (response ids, also
+// within the batch; is the campaign open; did the definitions move), seals, writes one batch with
+// one fsync and then answers. Nothing is answered before it is durable. Readers see only what is
+// durable.
 //
 // Thread-safe. `done` runs on the commit thread: it must not block. Example:
 //
@@ -50,8 +51,8 @@ struct AppendItem {
   base::Digest digest = {};
   const domain::Campaign* campaign = nullptr;
   bool test = false;
-  // kResponse: why it must not be appended; it is answered so unless the id is known already (then the
-  // answer is what it would have been the first time).
+  // kResponse: why it must not be appended; it is answered so unless the id is known already (then
+  // the answer is what it would have been the first time).
   absl::Status refusal{};
   // kVoid, kReinstate: IdState.current_position on which the caller decided.
   uint64_t expected_position = 0;
@@ -65,8 +66,8 @@ struct AppendRequest {
   std::shared_ptr<const domain::Definitions> definitions;
   // Definitions only: what is in force once they are durable; all items are appended or none.
   std::unique_ptr<domain::Definitions> next_definitions;
-  // Definitions only: campaigns that had no response when they were checked. One that has by now may no
-  // longer change so: DEFINITIONS_MOVED.
+  // Definitions only: campaigns that had no response when they were checked. One that has by now
+  // may no longer change so: DEFINITIONS_MOVED.
   std::vector<std::string> unstarted{};
 };
 
@@ -90,7 +91,7 @@ class CommitBatch;
 class Log {
  public:
   struct Options {
-    LogStore* store = nullptr;            // borrowed, as all pointers here
+    LogStore* store = nullptr;  // borrowed, as all pointers here
     const EntryCodec* codec = nullptr;
     const base::Clock* clock = &base::RealClock();
     base::Random* random = &base::SecureRandom();
@@ -101,8 +102,8 @@ class Log {
   };
   enum class Health { kWritable, kFull, kFailed };
 
-  // Rebuilds the definitions from the store and starts the commit thread. DATA_LOSS if what is stored does
-  // not decode.
+  // Rebuilds the definitions from the store and starts the commit thread. DATA_LOSS if what is
+  // stored does not decode.
   static absl::StatusOr<std::unique_ptr<Log>> Open(const Options& options);
   ~Log();  // Drain()
   Log(const Log&) = delete;
@@ -115,8 +116,8 @@ class Log {
   // Bytes of durable entries after a position. Blocks on the disk.
   absl::StatusOr<std::vector<std::string>> Read(uint64_t after, size_t max_entries,
                                                 size_t max_bytes) const;
-  // What is known of an id; the entries that it names can be read. Blocks on the disk and, for an id that
-  // is being committed, until it is.
+  // What is known of an id; the entries that it names can be read. Blocks on the disk and, for an
+  // id that is being committed, until it is.
   absl::StatusOr<std::optional<IdState>> LookUp(const base::Uuid& id) const;
 
   const base::Uuid& log_id() const { return options_.store->log_id(); }
@@ -128,8 +129,8 @@ class Log {
   std::shared_ptr<const domain::Definitions> definitions() const;
   bool HasResponses(std::string_view campaign) const;
 
-  // Calls `wake` once, as soon as the head is beyond `position`, on the commit thread or at once in this
-  // one; or never, if cancelled before. Returns a ticket for CancelWake.
+  // Calls `wake` once, as soon as the head is beyond `position`, on the commit thread or at once in
+  // this one; or never, if cancelled before. Returns a ticket for CancelWake.
   uint64_t WakeBeyond(uint64_t position, std::function<void()> wake);
   // After it returns the callback has run or never will.
   void CancelWake(uint64_t ticket);

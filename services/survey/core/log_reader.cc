@@ -9,8 +9,7 @@ namespace sipas::survey {
 namespace {
 
 // Does the log hold this very entry?
-absl::StatusOr<bool> Holds(const Log& log, const EntryCodec& codec,
-                           const domain::LogPoint& point) {
+absl::StatusOr<bool> Holds(const Log& log, const EntryCodec& codec, const domain::LogPoint& point) {
   if (point.position == 0) return true;
   if (point.position > log.Head().position) return false;
   SIPAS_ASSIGN_OR_RETURN(const auto entries, log.Read(point.position - 1, 1, 1));

@@ -21,8 +21,9 @@ struct ReaderState {
   std::vector<domain::LogPoint> earlier{};
 };
 
-// OK if what the reader has is a beginning of this log. FAILED_PRECONDITION LOG_DIVERGED with the last
-// position that both have, as far as the reader's points tell; OUT_OF_RANGE POSITION_BEYOND_HEAD.
+// OK if what the reader has is a beginning of this log. FAILED_PRECONDITION LOG_DIVERGED with the
+// last position that both have, as far as the reader's points tell; OUT_OF_RANGE
+// POSITION_BEYOND_HEAD.
 absl::Status CheckReader(const Log& log, const EntryCodec& codec, const ReaderState& reader);
 
 }  // namespace sipas::survey

@@ -1,9 +1,12 @@
-// Where the log keeps its bytes: entries by position, the index of response ids, and what was started.
+// Where the log keeps its bytes: entries by position, the index of response ids, and what was
+// started.
 //
 // The store decides nothing; Log (log.h) does. Contract, the same for every implementation
 // (tests/contract):
-//  - Commit is all or nothing, and durable when it returns OK: a power cut after that loses nothing.
-//  - After a crash Head() is the last entry of the last batch that was committed, or of a later one whose
+//  - Commit is all or nothing, and durable when it returns OK: a power cut after that loses
+//  nothing.
+//  - After a crash Head() is the last entry of the last batch that was committed, or of a later one
+//  whose
 //    Commit had not returned yet.
 //  - Read sees an entry only after the Commit that wrote it returned.
 // Thread-safe, except that Head is for the thread that commits.
@@ -35,8 +38,9 @@ struct IdState {
 };
 
 struct StoreBatch {
-  std::vector<std::pair<uint64_t, std::string>> entries;  // position, bytes; contiguous after the head
-  domain::LogPoint head;                                  // of the last entry
+  std::vector<std::pair<uint64_t, std::string>>
+      entries;            // position, bytes; contiguous after the head
+  domain::LogPoint head;  // of the last entry
   std::vector<std::pair<base::Uuid, IdState>> ids;
   std::vector<uint64_t> definition_positions;  // those of `entries` that hold definitions
   std::vector<std::string> started_campaigns;  // campaigns that got their first response
@@ -55,8 +59,8 @@ class LogStore {
   virtual absl::StatusOr<std::vector<std::optional<IdState>>> LookUp(
       std::span<const base::Uuid> ids) const = 0;
 
-  // Bytes of the entries after a position, in order: at least one if there is one, then as many as fit
-  // both limits.
+  // Bytes of the entries after a position, in order: at least one if there is one, then as many as
+  // fit both limits.
   virtual absl::StatusOr<std::vector<std::string>> Read(uint64_t after, size_t max_entries,
                                                         size_t max_bytes) const = 0;
   // Bytes of all entries that hold definitions, in order.

@@ -37,8 +37,7 @@ const domain::Item* FindItem(uint32_t item, const domain::Questionnaire& questio
                              Violations& violations) {
   const domain::Item* found = questionnaire.Find(item);
   if (found == nullptr) {
-    violations.Add(AnswerField(item, "item"),
-                   absl::StrCat("the questionnaire has no item ", item));
+    violations.Add(AnswerField(item, "item"), absl::StrCat("the questionnaire has no item ", item));
   }
   return found;
 }
@@ -73,8 +72,7 @@ void CheckNumber(const domain::NumberAnswer& answer, const domain::Item& item,
   }
 }
 
-void CheckText(const domain::TextAnswer& answer, const domain::Item& item,
-               Violations& violations) {
+void CheckText(const domain::TextAnswer& answer, const domain::Item& item, Violations& violations) {
   const auto* scale = std::get_if<domain::TextScale>(&item.scale);
   if (scale == nullptr) {
     violations.Add(AnswerField(answer.item, "text"),
@@ -87,16 +85,15 @@ void CheckText(const domain::TextAnswer& answer, const domain::Item& item,
 
 // Was the question shown, given the answers before it?
 bool WasAsked(const domain::Response& response, const domain::AskIf& filter) {
-  return std::any_of(response.answers.begin(), response.answers.end(),
-                     [&](const domain::Answer& earlier) {
-                       return earlier.item == filter.item &&
-                              earlier.kind == domain::AnswerKind::kRating &&
-                              earlier.rating >= filter.min && earlier.rating <= filter.max;
-                     });
+  return std::any_of(
+      response.answers.begin(), response.answers.end(), [&](const domain::Answer& earlier) {
+        return earlier.item == filter.item && earlier.kind == domain::AnswerKind::kRating &&
+               earlier.rating >= filter.min && earlier.rating <= filter.max;
+      });
 }
 
-// An item with a filter may be answered only by people whose answer to the earlier item lies in its range.
-// That there is no answer may be said in any case.
+// An item with a filter may be answered only by people whose answer to the earlier item lies in its
+// range. That there is no answer may be said in any case.
 void CheckFilter(uint32_t number, std::string_view member, const domain::Response& response,
                  const domain::Questionnaire& questionnaire, Violations& violations) {
   const domain::Item* item = questionnaire.Find(number);
@@ -166,8 +163,8 @@ void CheckOrigin(const domain::Response& response, const domain::CampaignContext
   const domain::Register& tree = context.Tree();
   const std::optional<int> locality = tree.Find(response.locality);
   if (!locality.has_value()) {
-    violations.Add("locality", absl::StrCat("register \"", context.tree->name,
-                                            "\" has no such code"));
+    violations.Add("locality",
+                   absl::StrCat("register \"", context.tree->name, "\" has no such code"));
   } else if (!tree.is_leaf(*locality)) {
     violations.Add("locality", "must be a leaf of the register: it has localities below it");
   }
@@ -190,9 +187,9 @@ void CheckPlaceInSample(const domain::Response& response, const domain::Sampling
     violations.Add("stratum", "is not one of the design's strata");
   }
   if (response.clusters.size() != design.stages.size()) {
-    violations.Add("clusters", absl::StrCat("must hold one id per stage of the design, ",
-                                            design.stages.size(), " in all; has ",
-                                            response.clusters.size()));
+    violations.Add("clusters",
+                   absl::StrCat("must hold one id per stage of the design, ", design.stages.size(),
+                                " in all; has ", response.clusters.size()));
   }
 }
 
@@ -249,7 +246,8 @@ uint64_t WeightOf(const domain::Response& response, const domain::CampaignSpec& 
   return stats::FixedWeight::One().units();
 }
 
-// The unit that a response of a campaign with a sample list names; null without a list or if unknown.
+// The unit that a response of a campaign with a sample list names; null without a list or if
+// unknown.
 const domain::SampleUnit* FindUnit(const domain::Response& response,
                                    const domain::Campaign& campaign, Violations& violations) {
   if (campaign.spec().sample_units.empty()) {
@@ -261,7 +259,8 @@ const domain::SampleUnit* FindUnit(const domain::Response& response,
   const domain::SampleUnit* unit = campaign.FindSampleUnit(response.sample_unit_id);
   if (unit == nullptr) violations.Add("sample_unit_id", "is not on the campaign's sample list");
   if (!response.stratum.empty() || !response.clusters.empty()) {
-    violations.Add("sample_unit_id", "stratum and clusters come from the sample list: leave them out");
+    violations.Add("sample_unit_id",
+                   "stratum and clusters come from the sample list: leave them out");
   }
   return unit;
 }

@@ -16,10 +16,9 @@ namespace sipas::survey::store {
 absl::StatusOr<std::unique_ptr<HighWaterMark>> HighWaterMark::Open(const std::string& path) {
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
   if (fd < 0) {
-    return base::MakeError(absl::StatusCode::kInternal, absl::StrCat("cannot open ", path),
-                           {.reason = "STORAGE_IO_ERROR",
-                            .domain = "survey.sipas",
-                            .cause = std::strerror(errno)});
+    return base::MakeError(
+        absl::StatusCode::kInternal, absl::StrCat("cannot open ", path),
+        {.reason = "STORAGE_IO_ERROR", .domain = "survey.sipas", .cause = std::strerror(errno)});
   }
   std::unique_ptr<HighWaterMark> mark(new HighWaterMark(fd));
   std::array<char, 8> bytes;

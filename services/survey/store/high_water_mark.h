@@ -1,8 +1,8 @@
 // A file beside the database that remembers the highest position that was acknowledged.
 //
-// RocksDB cuts a damaged tail of its write-ahead log silently; the mark makes that visible at start. It is
-// written after each commit and not synced: it may lag behind the log, never run ahead of it.
-// Thread-compatible.
+// RocksDB cuts a damaged tail of its write-ahead log silently; the mark makes that visible at
+// start. It is written after each commit and not synced: it may lag behind the log, never run ahead
+// of it. Thread-compatible.
 #ifndef SIPAS_SERVICES_SURVEY_STORE_HIGH_WATER_MARK_H_
 #define SIPAS_SERVICES_SURVEY_STORE_HIGH_WATER_MARK_H_
 

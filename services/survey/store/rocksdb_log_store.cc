@@ -33,12 +33,11 @@ absl::Status MakeDirectory(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directory(directory, error);
   if (!error) return absl::OkStatus();
-  return base::MakeError(absl::StatusCode::kFailedPrecondition,
-                         absl::StrCat("cannot create the data directory ", directory,
-                                      "; create its parent or correct data_dir"),
-                         {.reason = "STORAGE_PARENT_MISSING",
-                          .domain = "survey.sipas",
-                          .cause = error.message()});
+  return base::MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      absl::StrCat("cannot create the data directory ", directory,
+                   "; create its parent or correct data_dir"),
+      {.reason = "STORAGE_PARENT_MISSING", .domain = "survey.sipas", .cause = error.message()});
 }
 
 }  // namespace
@@ -59,14 +58,14 @@ absl::Status RocksdbLogStore::OpenDatabase(const Options& options) {
   SIPAS_ASSIGN_OR_RETURN(const uint64_t available, free_space_->AvailableBytes());
   if (available < kBytesToOpen) SIPAS_RETURN_IF_ERROR(ballast.Release());
   SIPAS_ASSIGN_OR_RETURN(
-      db_, storage::RocksdbDb::Open(
-               {.path = options.directory + "/db",
-                .column_families = {{std::string(kLogFamily)},
-                                    {std::string(kIdsFamily),
-                                     storage::ColumnFamilySpec::Use::kPointLookup},
-                                    {std::string(kDefinitionsFamily)},
-                                    {std::string(kMetaFamily)}},
-                .file_system = options.file_system}));
+      db_,
+      storage::RocksdbDb::Open({.path = options.directory + "/db",
+                                .column_families = {{std::string(kLogFamily)},
+                                                    {std::string(kIdsFamily),
+                                                     storage::ColumnFamilySpec::Use::kPointLookup},
+                                                    {std::string(kDefinitionsFamily)},
+                                                    {std::string(kMetaFamily)}},
+                                .file_system = options.file_system}));
   if (options.ballast_bytes == 0) return absl::OkStatus();
   // On a full disk there is none until the next start: the watermark refuses writes long before.
   const absl::Status made = ballast.Ensure();
@@ -83,10 +82,10 @@ absl::Status RocksdbLogStore::CheckFormat(base::Random& random) {
   storage::KeyReader reader(format);
   const std::optional<uint32_t> version = reader.ReadU32();
   if (!reader.done() || *version != kFormat) {
-    return StoreError(absl::StatusCode::kFailedPrecondition, "STORAGE_NEWER_FORMAT",
-                      absl::StrCat("the log has format ", version.value_or(0),
-                                   ", this program reads format ", kFormat,
-                                   ": start the version that wrote it"));
+    return StoreError(
+        absl::StatusCode::kFailedPrecondition, "STORAGE_NEWER_FORMAT",
+        absl::StrCat("the log has format ", version.value_or(0), ", this program reads format ",
+                     kFormat, ": start the version that wrote it"));
   }
   SIPAS_RETURN_IF_ERROR(storage::FromRocksdb(
       db_->db().Get({}, db_->cf(kMetaFamily), ToSlice(kLogIdKey), &id), "read the log's id"));
@@ -111,8 +110,7 @@ absl::Status RocksdbLogStore::Initialize(base::Random& random) {
 
 absl::Status RocksdbLogStore::LoadHead() {
   head_ = wire::Genesis(log_id_);
-  const std::unique_ptr<rocksdb::Iterator> last(
-      db_->db().NewIterator({}, db_->cf(kLogFamily)));
+  const std::unique_ptr<rocksdb::Iterator> last(db_->db().NewIterator({}, db_->cf(kLogFamily)));
   last->SeekToLast();
   if (last->Valid()) {
     SIPAS_ASSIGN_OR_RETURN(const wire::OpenedEntry entry,
@@ -142,8 +140,8 @@ absl::Status RocksdbLogStore::Commit(const StoreBatch& batch) {
   for (const std::string& campaign : batch.started_campaigns) {
     writes.Put(db_->cf(kMetaFamily), absl::StrCat(base::ToAbsl(kStartedPrefix), campaign), "");
   }
-  SIPAS_RETURN_IF_ERROR(storage::FromRocksdb(db_->db().Write(storage::DurableWrite(), &writes),
-                                             "write to the log"));
+  SIPAS_RETURN_IF_ERROR(
+      storage::FromRocksdb(db_->db().Write(storage::DurableWrite(), &writes), "write to the log"));
   head_ = batch.head;
   mark_->Set(head_.position);
   return absl::OkStatus();
@@ -204,8 +202,7 @@ absl::StatusOr<std::vector<std::string>> RocksdbLogStore::ReadDefinitions() cons
 }
 
 absl::StatusOr<std::vector<std::string>> RocksdbLogStore::ReadStartedCampaigns() const {
-  const std::unique_ptr<rocksdb::Iterator> key(
-      db_->db().NewIterator({}, db_->cf(kMetaFamily)));
+  const std::unique_ptr<rocksdb::Iterator> key(db_->db().NewIterator({}, db_->cf(kMetaFamily)));
   std::vector<std::string> campaigns;
   for (key->Seek(ToSlice(kStartedPrefix));
        key->Valid() && key->key().starts_with(ToSlice(kStartedPrefix)); key->Next()) {

@@ -2,7 +2,8 @@
 //
 // Thread-safe as LogStore says. Example:
 //
-//   SIPAS_ASSIGN_OR_RETURN(auto store, RocksdbLogStore::Open({.directory = "/var/lib/sipas/survey"}));
+//   SIPAS_ASSIGN_OR_RETURN(auto store, RocksdbLogStore::Open({.directory =
+//   "/var/lib/sipas/survey"}));
 #ifndef SIPAS_SERVICES_SURVEY_STORE_ROCKSDB_LOG_STORE_H_
 #define SIPAS_SERVICES_SURVEY_STORE_ROCKSDB_LOG_STORE_H_
 
@@ -33,8 +34,8 @@ class RocksdbLogStore final : public LogStore {
     std::shared_ptr<rocksdb::FileSystem> file_system{};
   };
 
-  // Also FAILED_PRECONDITION STORAGE_NEWER_FORMAT, and DATA_LOSS LOG_TAIL_LOST if the log ends before what
-  // was acknowledged.
+  // Also FAILED_PRECONDITION STORAGE_NEWER_FORMAT, and DATA_LOSS LOG_TAIL_LOST if the log ends
+  // before what was acknowledged.
   static absl::StatusOr<std::unique_ptr<RocksdbLogStore>> Open(const Options& options);
 
   const base::Uuid& log_id() const override { return log_id_; }

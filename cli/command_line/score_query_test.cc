@@ -1,4 +1,4 @@
-#include "cli/score_query.h"
+#include "cli/command_line/score_query.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "cli/score_query.h"
+#include "cli/command_line/score_query.h"
 
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "libs/base/strings.h"
 
 namespace sipas::cli {

@@ -1,4 +1,4 @@
-#include "cli/text_proto.h"
+#include "cli/command_line/text_proto.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/tokenizer.h>
@@ -11,7 +11,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/strings.h"
 

@@ -3,8 +3,8 @@
 //   return static_cast<int>(ExitCodeOf(status));
 //
 // Pure functions, thread-safe.
-#ifndef SIPAS_CLI_EXIT_CODE_H_
-#define SIPAS_CLI_EXIT_CODE_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_EXIT_CODE_H_
+#define SIPAS_CLI_COMMAND_LINE_EXIT_CODE_H_
 
 #include <string_view>
 
@@ -26,4 +26,4 @@ ExitCode ExitCodeOf(const absl::Status& status);
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_EXIT_CODE_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_EXIT_CODE_H_

@@ -1,10 +1,10 @@
-#include "cli/definition_kind.h"
+#include "cli/command_line/definition_kind.h"
 
 #include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "libs/base/strings.h"
 
 namespace sipas::cli {

@@ -1,4 +1,4 @@
-#include "cli/session.h"
+#include "cli/command_line/session.h"
 
 #include <google/protobuf/util/json_util.h>
 

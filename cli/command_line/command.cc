@@ -1,7 +1,7 @@
-#include "cli/command.h"
+#include "cli/command_line/command.h"
 
 #include "absl/strings/str_cat.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "libs/base/strings.h"
 
 namespace sipas::cli {

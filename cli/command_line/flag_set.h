@@ -12,8 +12,8 @@
 //   SIPAS_ASSIGN_OR_RETURN(std::vector<std::string> arguments, flags.Parse(args));
 //
 // Thread-compatible. The variables must outlive Parse; their values before it are the defaults.
-#ifndef SIPAS_CLI_FLAG_SET_H_
-#define SIPAS_CLI_FLAG_SET_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_FLAG_SET_H_
+#define SIPAS_CLI_COMMAND_LINE_FLAG_SET_H_
 
 #include <cstddef>
 #include <functional>
@@ -86,4 +86,4 @@ class FlagSet {
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_FLAG_SET_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_FLAG_SET_H_

@@ -1,4 +1,4 @@
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 
 #include <string>
 

@@ -2,8 +2,8 @@
 // "weight-set". Pure, thread-safe.
 //
 //   KindName(survey::v1::DEFINITION_KIND_CAMPAIGN)   // "campaign"
-#ifndef SIPAS_CLI_DEFINITION_KIND_H_
-#define SIPAS_CLI_DEFINITION_KIND_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_DEFINITION_KIND_H_
+#define SIPAS_CLI_COMMAND_LINE_DEFINITION_KIND_H_
 
 #include <string>
 #include <string_view>
@@ -21,4 +21,4 @@ absl::StatusOr<survey::v1::DefinitionKind> ParseKind(std::string_view name);
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_DEFINITION_KIND_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_DEFINITION_KIND_H_

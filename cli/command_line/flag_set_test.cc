@@ -1,4 +1,4 @@
-#include "cli/flag_set.h"
+#include "cli/command_line/flag_set.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

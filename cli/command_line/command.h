@@ -4,16 +4,16 @@
 //   class VoidCommand final : public Command { ... };
 //
 // Thread-compatible; an object runs once.
-#ifndef SIPAS_CLI_COMMAND_H_
-#define SIPAS_CLI_COMMAND_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_COMMAND_H_
+#define SIPAS_CLI_COMMAND_LINE_COMMAND_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "cli/flag_set.h"
-#include "cli/session.h"
+#include "cli/command_line/flag_set.h"
+#include "cli/command_line/session.h"
 
 namespace sipas::cli {
 
@@ -47,4 +47,4 @@ absl::Status ExpectArguments(const std::vector<std::string>& args,
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_COMMAND_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_COMMAND_H_

@@ -7,8 +7,8 @@
 //   }));
 //
 // Thread-compatible. Streams and channels must outlive it.
-#ifndef SIPAS_CLI_SESSION_H_
-#define SIPAS_CLI_SESSION_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_SESSION_H_
+#define SIPAS_CLI_COMMAND_LINE_SESSION_H_
 
 #include <google/protobuf/message.h>
 #include <grpcpp/channel.h>
@@ -22,7 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "cli/flag_set.h"
+#include "cli/command_line/flag_set.h"
 #include "cli/output/number_format.h"
 #include "libs/base/clock.h"
 #include "libs/base/random.h"
@@ -104,4 +104,4 @@ class Session {
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_SESSION_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_SESSION_H_

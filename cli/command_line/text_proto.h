@@ -4,8 +4,8 @@
 //   SIPAS_RETURN_IF_ERROR(ReadTextProto("mapping.textproto", mapping));
 //
 // Thread-safe.
-#ifndef SIPAS_CLI_TEXT_PROTO_H_
-#define SIPAS_CLI_TEXT_PROTO_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_TEXT_PROTO_H_
+#define SIPAS_CLI_COMMAND_LINE_TEXT_PROTO_H_
 
 #include <google/protobuf/message.h>
 #include <google/protobuf/text_format.h>
@@ -29,4 +29,4 @@ int LineOf(std::string_view field_path, const google::protobuf::Descriptor& desc
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_TEXT_PROTO_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_TEXT_PROTO_H_

@@ -1,9 +1,9 @@
-#include "cli/flag_set.h"
+#include "cli/command_line/flag_set.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/exit_code.h"
+#include "cli/command_line/exit_code.h"
 #include "cli/output/text_wrap.h"
 #include "libs/base/status_macros.h"
 #include "libs/base/strings.h"

@@ -7,16 +7,16 @@
 //   SIPAS_RETURN_IF_ERROR(query.Fill(session, request));
 //
 // Thread-compatible.
-#ifndef SIPAS_CLI_SCORE_QUERY_H_
-#define SIPAS_CLI_SCORE_QUERY_H_
+#ifndef SIPAS_CLI_COMMAND_LINE_SCORE_QUERY_H_
+#define SIPAS_CLI_COMMAND_LINE_SCORE_QUERY_H_
 
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "cli/flag_set.h"
-#include "cli/session.h"
+#include "cli/command_line/flag_set.h"
+#include "cli/command_line/session.h"
 #include "libs/base/status_macros.h"
 #include "sipas/aggregator/v1/score.pb.h"
 
@@ -62,4 +62,4 @@ class ScoreQuery {
 
 }  // namespace sipas::cli
 
-#endif  // SIPAS_CLI_SCORE_QUERY_H_
+#endif  // SIPAS_CLI_COMMAND_LINE_SCORE_QUERY_H_
