@@ -89,9 +89,13 @@ Kills KillAndRestart(const KillRunOptions& options, Pair& pair, const Ledger& le
     absl::SleepFor(absl::Microseconds(random() % 5000));  // not only right after an acknowledgement
     const bool of_survey = random() % 5 < 3;
     ++(of_survey ? kills.of_survey : kills.of_aggregator);
-    e2e::RunningService& victim = of_survey ? pair.survey.service() : pair.aggregator->service();
-    victim.Kill();
-    EXPECT_THAT(victim.Start(), IsOk());
+    if (of_survey) {
+      pair.survey.service().Kill();
+      EXPECT_THAT(pair.survey.Start(), IsOk());
+    } else {
+      pair.aggregator->service().Kill();
+      EXPECT_THAT(pair.aggregator->Start(), IsOk());
+    }
   }
   EXPECT_LT(ledger.counts().acknowledged, options.responses) << "the last kill came too late";
   return kills;

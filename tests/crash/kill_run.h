@@ -7,7 +7,7 @@
 //  - the aggregator's scores are those of a run of the same responses that nothing disturbed, to
 //  the bit
 //
-//   RunKills({.seed = 1, .kills = 20, .responses = 5000});
+//   RunKills({.seed = 1, .kills = 20, .responses = 5000, .unary_clients = 3, .stream_clients = 2});
 //
 // Reports what does not hold as failures of the running test.
 #ifndef SIPAS_TESTS_CRASH_KILL_RUN_H_
@@ -21,8 +21,8 @@ struct KillRunOptions {
   uint64_t seed = 1;
   int kills = 0;
   uint64_t responses = 0;
-  int unary_clients = 3;
-  int stream_clients = 2;
+  int unary_clients = 0;
+  int stream_clients = 0;
 };
 
 void RunKills(const KillRunOptions& options);

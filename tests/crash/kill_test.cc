@@ -7,7 +7,8 @@ namespace sipas::crash {
 namespace {
 
 TEST(KillTest, KeepsEveryAcknowledgedResponseOnceThroughTwentyKills) {
-  RunKills({.seed = 20260301, .kills = 20, .responses = 3000});
+  RunKills(
+      {.seed = 20260301, .kills = 20, .responses = 4000, .unary_clients = 12, .stream_clients = 4});
 }
 
 }  // namespace

@@ -48,12 +48,22 @@ AggregatorProcess::AggregatorProcess(const std::string& directory,
 
 absl::Status AggregatorProcess::Start() {
   SIPAS_RETURN_IF_ERROR(service_.Start());
-  if (scores_ != nullptr) return absl::OkStatus();
+  if (scores_ != nullptr) return Reconnect();
   const auto channel =
       rpc::MakeChannel(address(), {.max_reconnect_backoff = absl::Milliseconds(200)});
   scores_ = v1::ScoreService::NewStub(channel);
   statuses_ = v1::StatusService::NewStub(channel);
   return absl::OkStatus();
+}
+
+// A channel that was idle learns only by its next call that the process of before is gone.
+absl::Status AggregatorProcess::Reconnect() {
+  absl::Status status;
+  Eventually([&] {
+    status = Status().status();
+    return status.ok();
+  });
+  return status;
 }
 
 absl::StatusOr<v1::GetStatusResponse> AggregatorProcess::Status() {

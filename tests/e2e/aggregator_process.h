@@ -31,6 +31,7 @@ class AggregatorProcess {
   AggregatorProcess(const std::string& directory, const std::vector<Source>& sources,
                     const std::string& name = "aggregator", const std::string& config = "");
 
+  // Returns when it serves and the stubs are connected.
   absl::Status Start();
   RunningService& service() { return service_; }
   std::string address() const { return service_.address(); }
@@ -43,6 +44,8 @@ class AggregatorProcess {
   absl::Status AwaitHeads(const std::vector<survey::v1::LogService::Stub*>& logs);
 
  private:
+  absl::Status Reconnect();
+
   RunningService service_;
   std::unique_ptr<aggregator::v1::ScoreService::Stub> scores_;
   std::unique_ptr<aggregator::v1::StatusService::Stub> statuses_;

@@ -139,7 +139,7 @@ TEST_F(MetricsTest, TheAggregatorTellsHowFarItIs) {
   // Gauges are brought up to date once a second.
   EXPECT_TRUE(Eventually([&] {
     const std::string text = Scrape(aggregator_->service());
-    return ValueOf(text, "sipas_aggregator_position{source=\"0\"}") ==
+    return ValueOf(text, "sipas_aggregator_source_position{source=\"0\"}") ==
                static_cast<double>(head.position()) &&
            ValueOf(text, "sipas_aggregator_lag_entries{source=\"0\"}") == 0;
   })) << Scrape(aggregator_->service());

@@ -23,6 +23,7 @@ class SurveyProcess {
   explicit SurveyProcess(const std::string& directory, const std::string& name = "survey",
                          const std::string& config = "");
 
+  // Returns when it serves and the stubs are connected.
   absl::Status Start();
   RunningService& service() { return service_; }
   std::string address() const { return service_.address(); }
@@ -32,6 +33,8 @@ class SurveyProcess {
   survey::v1::LogService::Stub& logs() { return *logs_; }
 
  private:
+  absl::Status Reconnect();
+
   RunningService service_;
   std::unique_ptr<survey::v1::ResponseService::Stub> responses_;
   std::unique_ptr<survey::v1::DefinitionService::Stub> definitions_;
