@@ -49,7 +49,7 @@ check_score <- function(row) {
   estimate <- unname(coef(result))
   se <- unname(SE(result)[1])
   limits <- interval(estimate, se, degf(design), row$confidence_level, variable == "satisfied")
-  what <- paste0(row$statistic, " of department ", row$locality, ": ")
+  what <- paste0(row$statistic, if (is.na(row$locality)) "" else paste(" of department", row$locality), ": ")
   compare(paste0(what, "n"), row$n, nrow(domain$variables[weights(domain) > 0, ]))
   compare(paste0(what, "estimate"), row$estimate, estimate)
   compare(paste0(what, "standard error"), row$standard_error, se)
@@ -98,7 +98,7 @@ for (file in files) {
       check_difference(rows[i, ])
     } else {
       check_score(rows[i, ])
-      if (is.null(first_score)) first_score <- rows[i, ]
+      if (is.null(first_score) && !is.na(rows$locality[i])) first_score <- rows[i, ]
     }
   }
 }
