@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "libs/stats/symmetric_system.h"
+
 namespace sipas::stats {
 namespace {
 
@@ -39,28 +41,6 @@ Error CheckMargin(const CalibrationMargin& margin, std::span<const Quad> class_w
     if (!(sums[k] > 0) || !(margin.totals[k] > 0)) return Error::kEmptyCategory;
   }
   return Error::kOk;
-}
-
-// Solves A x = b for a symmetric non-negative A (row by row) in place; columns that depend on
-// earlier ones get 0, which is a solution when the equations agree.
-std::vector<Quad> SolveSymmetric(std::vector<Quad> a, std::vector<Quad> b) {
-  const std::size_t n = b.size();
-  std::vector<Quad> diagonal(n);
-  for (std::size_t i = 0; i < n; ++i) diagonal[i] = a[i * n + i];
-  std::vector<bool> used(n);
-  for (std::size_t p = 0; p < n; ++p) {
-    used[p] = a[p * n + p] > Quad{1e-24} * diagonal[p];
-    if (!used[p]) continue;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (i == p) continue;
-      const Quad factor = a[i * n + p] / a[p * n + p];
-      if (factor == 0) continue;
-      for (std::size_t j = p; j < n; ++j) a[i * n + j] -= factor * a[p * n + j];
-      b[i] -= factor * b[p];
-    }
-  }
-  for (std::size_t p = 0; p < n; ++p) b[p] = used[p] ? b[p] / a[p * n + p] : Quad{0};
-  return b;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libs/stats/bisection.h"
 #include "libs/stats/quantile.h"
 
 namespace sipas::stats {
@@ -35,17 +36,6 @@ double Expit(double x) { return 1 / (1 + std::exp(-x)); }
 // p log(p/x) + (1-p) log((1-p)/(1-x)) for x inside (0, 1).
 double Divergence(double p, double x) {
   return p * std::log(p / x) + (1 - p) * (std::log1p(-p) - std::log1p(-x));
-}
-
-// The x between p and `end` (0 or 1) whose divergence from p is `target`.
-double DivergenceRoot(double p, double end, double target) {
-  double inside = p;
-  double outside = end;
-  for (;;) {
-    const double middle = inside + (outside - inside) / 2;
-    if (middle == inside || middle == outside) return middle;
-    (Divergence(p, middle) < target ? inside : outside) = middle;
-  }
 }
 
 }  // namespace
@@ -162,8 +152,8 @@ Result<Interval> LikelihoodInterval(const ShareSample& sample, double level) {
   if (!t.ok()) return t.error();
   const double p = sample.share;
   const double target = *t * *t * sample.variance * sample.n / (2 * p * (1 - p) * (sample.n - 1));
-  return Interval{DivergenceRoot(p, 0, target), DivergenceRoot(p, 1, target), level,
-                  IntervalMethod::kLikelihood};
+  const auto likely = [&](double x) { return Divergence(p, x) < target; };
+  return Interval{Bisect(p, 0, likely), Bisect(p, 1, likely), level, IntervalMethod::kLikelihood};
 }
 
 Result<Interval> ShareInterval(const ShareSample& sample, IntervalMethod method, double level) {

@@ -4,6 +4,7 @@
 #include <boost/math/distributions/complement.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
 namespace sipas::stats {
@@ -57,6 +58,12 @@ Result<double> BetaUpperQuantile(double tail, double a, double b) {
   if (const Error error = CheckBeta(tail, a, b); error != Error::kOk) return error;
   const boost::math::beta_distribution<double, NoThrow> beta(a, b);
   return Finite(quantile(complement(beta, tail)));
+}
+
+Result<double> LogBeta(double a, double b) {
+  if (!(a > 0 && b > 0)) return Error::kVarianceOutOfRange;
+  using boost::math::lgamma;
+  return Finite(lgamma(a, NoThrow()) + lgamma(b, NoThrow()) - lgamma(a + b, NoThrow()));
 }
 
 Result<double> StudentTwoSidedP(double t, double df) {

@@ -21,6 +21,8 @@ Result<double> StudentUpperQuantile(double tail, double df);
 Result<double> BetaLowerQuantile(double tail, double a, double b);
 // x with P(X > x) = tail.
 Result<double> BetaUpperQuantile(double tail, double a, double b);
+// log B(a, b), a > 0, b > 0.
+Result<double> LogBeta(double a, double b);
 // P(|T| > |t|): p-value of a two-sided test.
 Result<double> StudentTwoSidedP(double t, double df);
 

@@ -120,6 +120,18 @@ void Recursion::AddUnit(CellRange unit, Spread& spread) const {
   spread.squares.AddOuter(influence, 1);
 }
 
+// Sum over the rows of w z.
+Quad Influence(const MomentSums& sums, const Quad* form) {
+  Quad sum = 0;
+  Quad magnitude = 0;
+  for (std::size_t k = 0; k <= sums.values(); ++k) {
+    const Quad term = form[k] * sums.total(k).ToQuad();
+    sum += term;
+    magnitude += Abs(term);
+  }
+  return WithoutNoise(sum, magnitude);
+}
+
 // sum over rows of weight * z_s z_t for one form against the pairs' product with another.
 std::vector<Quad> PairsTimesForm(const MomentSums& sums, const Quad* form, bool squared) {
   const std::size_t columns = sums.values() + 1;
@@ -160,9 +172,7 @@ void Recursion::AddElements(const SampleCells::Key& key, const MomentSums& sums,
   for (std::size_t s = 0; s < forms_.size(); ++s) {
     const Quad* const form = forms_[s].data() + first;
     if (std::all_of(form, form + sums.values() + 1, [](Quad x) { return x == 0; })) continue;
-    for (std::size_t k = 0; k <= sums.values(); ++k) {
-      spread.sums[s] += form[k] * sums.total(k).ToQuad();
-    }
+    spread.sums[s] += Influence(sums, form);
     const std::vector<Quad> product = PairsTimesForm(sums, form, true);
     spread.squares.at(s, s) += WithoutNoise(Dot(form, product), PairMagnitude(sums, form, true));
     for (std::size_t t = 0; t < s; ++t) {
@@ -205,7 +215,8 @@ void Recursion::AddStratum(const Spread& spread, const StratumTreatment& treatme
   const Quad n = static_cast<Quad>(spread.units);
   out.AddOuter(spread.sums, -treatment.scale / n);
   for (std::size_t s = 0; s < out.size(); ++s) {
-    out.at(s, s) = WithoutNoise(out.at(s, s), treatment.scale * spread.squares.at(s, s));
+    const Quad magnitude = spread.squares.at(s, s) + spread.sums[s] * spread.sums[s] / n;
+    out.at(s, s) = WithoutNoise(out.at(s, s), treatment.scale * magnitude);
   }
 }
 

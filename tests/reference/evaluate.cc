@@ -28,8 +28,17 @@ absl::StatusOr<Json> Dispatch(const Json& reference_case, const Folder& folder) 
     }
     return evaluate->second(reference_case.at("design"), estimator, folder);
   }
-  return absl::UnimplementedError(
-      absl::StrCat("unknown group '", reference_case.at("group").get<std::string>(), "'"));
+  using Input = absl::StatusOr<Json> (*)(const Json&, const Folder&);
+  static const std::map<std::string, Input> kInput = {{"binom", EvaluateBinom},
+                                                      {"ranks", EvaluateRanks},
+                                                      {"confseq", EvaluateConfseq},
+                                                      {"small_area", EvaluateSmallArea}};
+  const std::string group = reference_case.at("group");
+  const auto evaluate = kInput.find(group);
+  if (evaluate == kInput.end()) {
+    return absl::UnimplementedError(absl::StrCat("unknown group '", group, "'"));
+  }
+  return evaluate->second(reference_case.at("input"), folder);
 }
 
 }  // namespace

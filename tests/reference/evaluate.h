@@ -28,6 +28,12 @@ absl::StatusOr<Json> EvaluateWaveDifference(const Json& design, const Json& esti
 absl::StatusOr<Json> EvaluateProportion(const Json& design, const Json& estimator,
                                         const Folder& folder);
 
+// By group; `input` of the case.
+absl::StatusOr<Json> EvaluateBinom(const Json& input, const Folder& folder);
+absl::StatusOr<Json> EvaluateRanks(const Json& input, const Folder& folder);
+absl::StatusOr<Json> EvaluateConfseq(const Json& input, const Folder& folder);
+absl::StatusOr<Json> EvaluateSmallArea(const Json& input, const Folder& folder);
+
 }  // namespace sipas::reference
 
 #endif  // SIPAS_TESTS_REFERENCE_EVALUATE_H_
