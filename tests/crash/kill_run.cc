@@ -4,7 +4,9 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdio>
+#include <map>
 #include <random>
 #include <string>
 #include <thread>
@@ -47,26 +49,53 @@ struct Pair {
   }
 };
 
+// What was submitted, by number of the response.
+struct Submitted {
+  std::vector<uint64_t> one_by_one;
+  std::vector<uint64_t> by_stream;
+
+  std::vector<uint64_t> All() const {
+    std::vector<uint64_t> all = one_by_one;
+    all.insert(all.end(), by_stream.begin(), by_stream.end());
+    return all;
+  }
+};
+
+// The clients, from construction to Finish.
 class Load {
  public:
-  Load(const KillRunOptions& options, v1::ResponseService::Stub& stub, Ledger& ledger) {
-    const int clients = options.unary_clients + options.stream_clients;
-    const uint64_t share = options.responses / static_cast<uint64_t>(clients);
-    for (int i = 0; i < clients; ++i) {
-      const uint64_t first = static_cast<uint64_t>(i) * share + 1;
-      const uint64_t last = i + 1 < clients ? first + share - 1 : options.responses;
-      const auto submit = i < options.unary_clients ? &SubmitOneByOne : &SubmitByStream;
-      threads_.emplace_back([=, &stub, &ledger] { submit(stub, {first, last}, ledger); });
+  Load(const KillRunOptions& options, v1::ResponseService::Stub& stub, Ledger& ledger)
+      : unary_(static_cast<size_t>(options.unary_clients)),
+        ends_(unary_ + static_cast<size_t>(options.stream_clients)) {
+    for (size_t i = 0; i < ends_.size(); ++i) {
+      const auto submit = i < unary_ ? &SubmitOneByOne : &SubmitByStream;
+      threads_.emplace_back([this, submit, i, &stub, &ledger] {
+        ends_[i] = submit(stub, {.first = i + 1, .step = ends_.size()}, enough_, ledger);
+      });
     }
   }
-  ~Load() { Join(); }
-  void Join() {
+  ~Load() { Finish(); }
+
+  // Returns when everything that was sent is acknowledged.
+  Submitted Finish() {
+    enough_ = true;
     for (std::thread& thread : threads_) {
       if (thread.joinable()) thread.join();
     }
+    Submitted submitted;
+    for (size_t i = 0; i < ends_.size(); ++i) {
+      auto& numbers = i < unary_ ? submitted.one_by_one : submitted.by_stream;
+      for (uint64_t number = i + 1; number < ends_[i]; number += ends_.size()) {
+        numbers.push_back(number);
+      }
+    }
+    return submitted;
   }
 
  private:
+  const size_t unary_;
+  std::atomic<bool> enough_ = false;
+  std::vector<uint64_t> ends_;  // by client, once it has ended
   std::vector<std::thread> threads_;
 };
 
@@ -75,44 +104,45 @@ struct Kills {
   int of_aggregator = 0;
 };
 
-// Kills one of the two each time so and so many more responses have been acknowledged; the last
-// kill comes while there is still something to submit.
+void AwaitAcknowledged(uint64_t more, const Ledger& ledger) {
+  const uint64_t due = ledger.counts().acknowledged + more;
+  EXPECT_TRUE(e2e::Eventually([&] {
+    return ledger.counts().acknowledged >= due || !ledger.problems().empty();
+  })) << ledger.counts().acknowledged
+      << " of " << due;
+}
+
+template <typename Process>
+void KillAndStart(Process& process) {
+  process.service().Kill();
+  EXPECT_THAT(process.Start(), IsOk());
+}
+
+// Kills one of the two each time that so and so many more responses have been acknowledged.
 Kills KillAndRestart(const KillRunOptions& options, Pair& pair, const Ledger& ledger) {
   std::mt19937_64 random(options.seed);
-  const uint64_t between = options.responses / static_cast<uint64_t>(options.kills + 1);
   Kills kills;
   for (int kill = 0; kill < options.kills; ++kill) {
-    const uint64_t due = static_cast<uint64_t>(kill) * between + random() % between;
-    const bool reached = e2e::Eventually(
-        [&] { return ledger.counts().acknowledged >= due || !ledger.problems().empty(); });
-    EXPECT_TRUE(reached) << ledger.counts().acknowledged << " of " << due;
+    AwaitAcknowledged(1 + random() % options.most_between, ledger);
     absl::SleepFor(absl::Microseconds(random() % 5000));  // not only right after an acknowledgement
-    const bool of_survey = random() % 5 < 3;
-    ++(of_survey ? kills.of_survey : kills.of_aggregator);
-    if (of_survey) {
-      pair.survey.service().Kill();
-      EXPECT_THAT(pair.survey.Start(), IsOk());
+    if (random() % 5 < 3) {
+      ++kills.of_survey;
+      KillAndStart(pair.survey);
     } else {
-      pair.aggregator->service().Kill();
-      EXPECT_THAT(pair.aggregator->Start(), IsOk());
+      ++kills.of_aggregator;
+      KillAndStart(*pair.aggregator);
     }
   }
-  EXPECT_LT(ledger.counts().acknowledged, options.responses) << "the last kill came too late";
+  AwaitAcknowledged(options.most_between, ledger);
   return kills;
 }
 
-// The corrections that the unary clients made to their share.
-uint64_t UnaryResponses(const KillRunOptions& options) {
-  const auto clients = static_cast<uint64_t>(options.unary_clients + options.stream_clients);
-  return options.responses / clients * static_cast<uint64_t>(options.unary_clients);
-}
-
-void CheckLog(const KillRunOptions& options, e2e::SurveyProcess& survey, const Ledger& ledger) {
+void CheckLog(const Submitted& submitted, e2e::SurveyProcess& survey, const Ledger& ledger) {
   ASSERT_OK_AND_ASSIGN(const e2e::LogScan scan, e2e::ScanLog(survey.logs()));
   EXPECT_EQ(scan.responses, ledger.positions());
-  EXPECT_EQ(scan.responses.size(), options.responses);
+  EXPECT_EQ(scan.responses.size(), submitted.All().size());
   uint64_t corrections = 0;
-  for (uint64_t number = 1; number <= UnaryResponses(options); ++number) {
+  for (const uint64_t number : submitted.one_by_one) {
     corrections += EndsVoided(number) ? 1 : 0;
     corrections += IsReinstated(number) ? 2 : 0;
   }
@@ -120,28 +150,36 @@ void CheckLog(const KillRunOptions& options, e2e::SurveyProcess& survey, const L
   EXPECT_EQ(scan.head, scan.responses.size() + scan.other_entries);
 }
 
-void CheckResponses(const KillRunOptions& options, e2e::SurveyProcess& survey,
-                    const Ledger& ledger) {
+void CheckResponse(uint64_t number, bool voided, e2e::SurveyProcess& survey,
+                   const std::map<std::string, uint64_t>& positions) {
+  const v1::Response response = e2e::ResponseNumber(number);
+  v1::GetResponseRequest request;
+  request.set_response_id(response.response_id());
+  ASSERT_OK_AND_ASSIGN(
+      const auto stored,
+      e2e::Call(survey.responses(), &v1::ResponseService::Stub::GetResponse, request));
+  EXPECT_EQ(stored.first_position(), positions.at(response.response_id()));
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(stored.response(), response))
+      << stored.response().DebugString() << response.DebugString();
+  EXPECT_EQ(stored.state(), voided ? v1::RESPONSE_STATE_VOIDED : v1::RESPONSE_STATE_COUNTED);
+}
+
+void CheckResponses(const Submitted& submitted, e2e::SurveyProcess& survey, const Ledger& ledger) {
   const auto positions = ledger.positions();
-  for (uint64_t number = 1; number <= options.responses; ++number) {
-    const v1::Response submitted = e2e::ResponseNumber(number);
-    v1::GetResponseRequest request;
-    request.set_response_id(submitted.response_id());
-    ASSERT_OK_AND_ASSIGN(
-        const auto stored,
-        e2e::Call(survey.responses(), &v1::ResponseService::Stub::GetResponse, request));
-    EXPECT_EQ(stored.first_position(), positions.at(submitted.response_id()));
-    EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(stored.response(), submitted))
-        << stored.response().DebugString() << submitted.DebugString();
-    const bool voided = number <= UnaryResponses(options) && EndsVoided(number);
-    EXPECT_EQ(stored.state(), voided ? v1::RESPONSE_STATE_VOIDED : v1::RESPONSE_STATE_COUNTED);
+  for (const uint64_t number : submitted.one_by_one) {
+    ASSERT_NO_FATAL_FAILURE(CheckResponse(number, EndsVoided(number), survey, positions));
+  }
+  for (const uint64_t number : submitted.by_stream) {
+    ASSERT_NO_FATAL_FAILURE(CheckResponse(number, false, survey, positions));
   }
 }
 
-// The same responses, in order, without corrections in between and without a kill.
-void SubmitUndisturbed(const KillRunOptions& options, e2e::SurveyProcess& survey) {
-  ASSERT_THAT(e2e::Submit(survey.responses(), e2e::Responses(1, options.responses)), IsOk());
-  for (uint64_t number = 1; number <= UnaryResponses(options); ++number) {
+// The same responses, without corrections in between and without a kill.
+void SubmitUndisturbed(const Submitted& submitted, e2e::SurveyProcess& survey) {
+  std::vector<v1::Response> responses;
+  for (const uint64_t number : submitted.All()) responses.push_back(e2e::ResponseNumber(number));
+  ASSERT_THAT(e2e::Submit(survey.responses(), responses), IsOk());
+  for (const uint64_t number : submitted.one_by_one) {
     if (!EndsVoided(number)) continue;
     v1::VoidResponseRequest request;
     request.set_response_id(e2e::ResponseNumber(number).response_id());
@@ -156,10 +194,10 @@ void ReadBook(Pair& pair, e2e::ScoreBook& book) {
   ASSERT_OK_AND_ASSIGN(book, e2e::ReadScores(pair.aggregator->scores()));
 }
 
-void CheckScores(const KillRunOptions& options, Pair& disturbed) {
+void CheckScores(const Submitted& submitted, Pair& disturbed) {
   Pair undisturbed;
   ASSERT_NO_FATAL_FAILURE(undisturbed.Start());
-  ASSERT_NO_FATAL_FAILURE(SubmitUndisturbed(options, undisturbed.survey));
+  ASSERT_NO_FATAL_FAILURE(SubmitUndisturbed(submitted, undisturbed.survey));
   e2e::ScoreBook expected;
   ASSERT_NO_FATAL_FAILURE(ReadBook(undisturbed, expected));
   e2e::ScoreBook book;
@@ -187,14 +225,14 @@ void RunKills(const KillRunOptions& options) {
   Ledger ledger;
   Load load(options, pair.survey.responses(), ledger);
   const Kills kills = KillAndRestart(options, pair, ledger);
-  load.Join();
+  const Submitted submitted = load.Finish();
   PrintCounts(options, kills, ledger.counts());
   ASSERT_THAT(ledger.problems(), IsEmpty());
   EXPECT_GT(kills.of_survey, 0);
   EXPECT_GT(kills.of_aggregator, 0);
-  ASSERT_NO_FATAL_FAILURE(CheckLog(options, pair.survey, ledger));
-  ASSERT_NO_FATAL_FAILURE(CheckResponses(options, pair.survey, ledger));
-  ASSERT_NO_FATAL_FAILURE(CheckScores(options, pair));
+  ASSERT_NO_FATAL_FAILURE(CheckLog(submitted, pair.survey, ledger));
+  ASSERT_NO_FATAL_FAILURE(CheckResponses(submitted, pair.survey, ledger));
+  ASSERT_NO_FATAL_FAILURE(CheckScores(submitted, pair));
 }
 
 }  // namespace sipas::crash

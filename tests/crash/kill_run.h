@@ -7,7 +7,8 @@
 //  - the aggregator's scores are those of a run of the same responses that nothing disturbed, to
 //  the bit
 //
-//   RunKills({.seed = 1, .kills = 20, .responses = 5000, .unary_clients = 3, .stream_clients = 2});
+//   RunKills({.seed = 1, .kills = 20, .most_between = 200, .unary_clients = 3, .stream_clients =
+//   2});
 //
 // Reports what does not hold as failures of the running test.
 #ifndef SIPAS_TESTS_CRASH_KILL_RUN_H_
@@ -20,7 +21,8 @@ namespace sipas::crash {
 struct KillRunOptions {
   uint64_t seed = 1;
   int kills = 0;
-  uint64_t responses = 0;
+  // From a restart to the next kill, 1 to this many responses are acknowledged.
+  uint64_t most_between = 0;
   int unary_clients = 0;
   int stream_clients = 0;
 };

@@ -1,7 +1,5 @@
 #include "tests/crash/load_client.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/household_survey.h"
 #include "tests/e2e/rpc_call.h"
@@ -70,10 +68,10 @@ bool ReinstateOne(Stub& stub, const std::string& id, Ledger& ledger) {
 
 // One message over the stream and its answer; false if the stream broke before it came.
 bool Exchange(grpc::ClientReaderWriter<v1::SyncResponsesRequest, v1::SyncResponsesResponse>& stream,
-              uint64_t first, uint64_t last, int attempt, Ledger& ledger) {
+              const Numbers& numbers, uint64_t next, int attempt, Ledger& ledger) {
   v1::SyncResponsesRequest request;
-  for (uint64_t number = first; number <= last; ++number) {
-    *request.add_responses() = e2e::ResponseNumber(number);
+  for (uint64_t i = 0; i < kQueueSize; ++i) {
+    *request.add_responses() = e2e::ResponseNumber(next + i * numbers.step);
   }
   v1::SyncResponsesResponse answer;
   if (!stream.Write(request) || !stream.Read(&answer)) return false;
@@ -84,20 +82,23 @@ bool Exchange(grpc::ClientReaderWriter<v1::SyncResponsesRequest, v1::SyncRespons
   return true;
 }
 
-// Over one stream for as long as it lasts; moves `next` and `attempt` on. False if it may not have
-// ended so.
-bool SubmitOverOneStream(Stub& stub, const Share& share, Ledger& ledger, uint64_t& next,
-                         int& attempt) {
+// Where a client is: its next number, and how often what starts there was sent already.
+struct Progress {
+  uint64_t next = 0;
+  int attempts = 0;
+};
+
+// Over one stream for as long as it lasts. False if it may not have ended so.
+bool SubmitOverOneStream(Stub& stub, const Numbers& numbers, const std::atomic<bool>& enough,
+                         Ledger& ledger, Progress& progress) {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   context.set_deadline(absl::ToChronoTime(absl::Now() + e2e::Patience()));
   const auto stream = stub.SyncResponses(&context);
-  while (next <= share.last) {
-    const uint64_t last = std::min(next + kQueueSize - 1, share.last);
-    ++attempt;
-    if (!Exchange(*stream, next, last, attempt, ledger)) break;
-    next = last + 1;
-    attempt = 0;
+  while (!enough || progress.attempts > 0) {
+    ++progress.attempts;
+    if (!Exchange(*stream, numbers, progress.next, progress.attempts, ledger)) break;
+    progress = {.next = progress.next + kQueueSize * numbers.step, .attempts = 0};
   }
   stream->WritesDone();
   const absl::Status ended = rpc::FromGrpc(stream->Finish());
@@ -111,22 +112,26 @@ bool SubmitOverOneStream(Stub& stub, const Share& share, Ledger& ledger, uint64_
 bool EndsVoided(uint64_t number) { return number % 11 == 0; }
 bool IsReinstated(uint64_t number) { return number % 13 == 0 && !EndsVoided(number); }
 
-void SubmitOneByOne(Stub& stub, const Share& share, Ledger& ledger) {
-  for (uint64_t number = share.first; number <= share.last; ++number) {
+uint64_t SubmitOneByOne(Stub& stub, const Numbers& numbers, const std::atomic<bool>& enough,
+                        Ledger& ledger) {
+  uint64_t number = numbers.first;
+  for (; !enough; number += numbers.step) {
     const v1::Response response = e2e::ResponseNumber(number);
-    if (!SubmitOne(stub, response, ledger)) return;
+    if (!SubmitOne(stub, response, ledger)) break;
     const bool is_voided = EndsVoided(number) || IsReinstated(number);
-    if (is_voided && !VoidOne(stub, response.response_id(), ledger)) return;
-    if (IsReinstated(number) && !ReinstateOne(stub, response.response_id(), ledger)) return;
+    if (is_voided && !VoidOne(stub, response.response_id(), ledger)) break;
+    if (IsReinstated(number) && !ReinstateOne(stub, response.response_id(), ledger)) break;
   }
+  return number;
 }
 
-void SubmitByStream(Stub& stub, const Share& share, Ledger& ledger) {
-  uint64_t next = share.first;
-  int attempt = 0;
-  while (next <= share.last) {
-    if (!SubmitOverOneStream(stub, share, ledger, next, attempt)) return;
+uint64_t SubmitByStream(Stub& stub, const Numbers& numbers, const std::atomic<bool>& enough,
+                        Ledger& ledger) {
+  Progress progress{.next = numbers.first};
+  while (!enough || progress.attempts > 0) {
+    if (!SubmitOverOneStream(stub, numbers, enough, ledger, progress)) break;
   }
+  return progress.next;
 }
 
 }  // namespace sipas::crash
