@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/error.h"
 #include "libs/rpc/channel.h"
+#include "tests/e2e/raw_call.h"
 #include "tests/e2e/rpc_call.h"
 
 namespace sipas::integration {
@@ -65,6 +66,11 @@ void AggregatorInProcess::AwaitPosition(uint64_t position) {
     const auto& positions = status.watermark().positions();
     return !positions.empty() && positions[0].position() >= position;
   })) << status.DebugString();
+  // What a checkpoint brought back is there at once; scores are served once the head is known.
+  EXPECT_TRUE(e2e::Eventually([&] {
+    return e2e::CheckHealth(address_, "sipas.aggregator.v1.ScoreService")
+               .value_or(e2e::HealthState::kUnknown) == e2e::HealthState::kServing;
+  }));
 }
 
 }  // namespace sipas::integration
