@@ -4,6 +4,9 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
@@ -52,6 +55,26 @@ class AppTest : public ::testing::Test {
     return status;
   }
 
+  // What Prometheus would read.
+  static std::string Metrics(const App& app) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(app.metrics_port()));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+    EXPECT_EQ(::write(socket, request.data(), request.size()),
+              static_cast<ssize_t>(request.size()));
+    std::string text;
+    char buffer[4096];
+    for (ssize_t n = 0; (n = ::read(socket, buffer, sizeof(buffer))) > 0;) {
+      text.append(buffer, static_cast<size_t>(n));
+    }
+    ::close(socket);
+    return text;
+  }
+
   SurveyForTest survey_;
   std::shared_ptr<source::LogForTest> log_;
   sipas::testing::TempDir dir_;
@@ -77,7 +100,27 @@ TEST_F(AppTest, ExportsWhatItDoesAsMetrics) {
   const source::LogServer server(log_);
   ASSERT_OK_AND_ASSIGN(const auto app, App::Start(MakeConfig(server.endpoint())));
   AwaitPosition(*app, log_->size());
-  EXPECT_GT(app->metrics_port(), 0);
+  const std::string text = Metrics(*app);
+  for (const char* line :
+       {"sipas_aggregator_entries_folded_total{kind=\"response\"} 20",
+        "sipas_aggregator_entries_folded_total{kind=\"definition\"} 4", "sipas_aggregator_rows 20",
+        "sipas_aggregator_lag_seconds{source=\"0\"} ", "sipas_aggregator_fold_seconds_count "}) {
+    EXPECT_THAT(text, ::testing::HasSubstr(line));
+  }
+}
+
+TEST_F(AppTest, WaitsForItsSourcesBeforeItAnswersQueries) {
+  const std::string nowhere = "127.0.0.1:1";
+  ASSERT_OK_AND_ASSIGN(const auto app, App::Start(MakeConfig(nowhere)));
+  const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(app->port()),
+                                           grpc::InsecureChannelCredentials());
+  grpc::ClientContext context;
+  v1::GetScoreRequest request;
+  request.mutable_domain()->set_campaign("c1");
+  v1::GetScoreResponse response;
+  const grpc::Status status =
+      v1::ScoreService::NewStub(channel)->GetScore(&context, request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE) << status.error_message();
 }
 
 TEST_F(AppTest, TwoProcessesCannotShareADataDirectory) {

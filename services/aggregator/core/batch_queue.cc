@@ -1,6 +1,12 @@
 #include "services/aggregator/core/batch_queue.h"
 
 namespace sipas::aggregator {
+namespace {
+
+// As many batches as are usually under way.
+constexpr size_t kMaxRecycled = 32;
+
+}  // namespace
 
 bool BatchQueue::Push(FoldBatch batch) {
   base::MutexLock lock(mutex_);
@@ -25,6 +31,19 @@ std::optional<FoldBatch> BatchQueue::Take(Time deadline) {
   entries_ -= batch.entries.size();
   not_full_.NotifyAll();
   return batch;
+}
+
+void BatchQueue::Recycle(std::vector<FoldEntry> entries) {
+  base::MutexLock lock(mutex_);
+  if (recycled_.size() < kMaxRecycled) recycled_.push_back(std::move(entries));
+}
+
+std::vector<FoldEntry> BatchQueue::TakeRecycled() {
+  base::MutexLock lock(mutex_);
+  if (recycled_.empty()) return {};
+  std::vector<FoldEntry> entries = std::move(recycled_.back());
+  recycled_.pop_back();
+  return entries;
 }
 
 void BatchQueue::WaitClosed(Time deadline) {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "libs/base/mutex.h"
 #include "services/aggregator/core/fold_entry.h"
@@ -27,6 +28,11 @@ class BatchQueue {
   std::optional<FoldBatch> Take(Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   // Waits until `deadline` or until the queue is closed.
   void WaitClosed(Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Entries that were folded go back to be filled again, so that their memory is neither freed by
+  // another thread than its own nor given back to the system and asked for again with every batch.
+  void Recycle(std::vector<FoldEntry> entries) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Used entries to overwrite, or none.
+  std::vector<FoldEntry> TakeRecycled() ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes no more batches; those that it has can still be taken.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -41,6 +47,7 @@ class BatchQueue {
   std::deque<FoldBatch> batches_ ABSL_GUARDED_BY(mutex_);
   size_t entries_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::vector<FoldEntry>> recycled_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace sipas::aggregator

@@ -47,7 +47,10 @@ void Follower::Run() {
       continue;
     }
     std::optional<FoldBatch> batch = queue_.Take(NextDeadline());
-    if (batch.has_value()) FoldBatchOf(*batch);
+    if (batch.has_value()) {
+      FoldBatchOf(*batch);
+      queue_.Recycle(std::move(batch->entries));
+    }
     PublishIfDue();
     CheckpointIfDue();
   }

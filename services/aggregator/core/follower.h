@@ -67,6 +67,9 @@ class Follower {
   // to tell the head. Waits while the queue is full. False: stop reading.
   [[nodiscard]] bool Push(FoldBatch batch);
 
+  // Entries of a batch that was folded, to be overwritten; may be empty.
+  std::vector<FoldEntry> TakeRecycled() { return queue_.TakeRecycled(); }
+
   // Folds what was pushed and writes a last checkpoint; its error. Idempotent.
   absl::Status Stop();
 

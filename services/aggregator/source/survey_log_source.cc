@@ -133,8 +133,9 @@ absl::Status SurveyLogSource::Take(const Response& response, bool& go_on) {
   if (!go_on) return absl::OkStatus();
   backoff_.Reset();
   FoldBatch batch{.source = options_.index,
-                  .entries = std::vector<FoldEntry>(static_cast<size_t>(response.entries_size())),
+                  .entries = options_.follower->TakeRecycled(),
                   .head_position = response.head_position()};
+  batch.entries.resize(static_cast<size_t>(response.entries_size()));
   absl::Status error;
   size_t decoded = 0;
   for (const std::string& bytes : response.entries()) {
