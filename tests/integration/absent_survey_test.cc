@@ -47,6 +47,7 @@ TEST(AbsentSurveyTest, IsTriedAgainUntilItIsThere) {
   ASSERT_THAT(e2e::ApplyDefinitions(survey.definitions()), IsOk());
   ASSERT_THAT(e2e::Submit(survey.responses(), e2e::Responses(1, 100)), IsOk());
   aggregator.AwaitPosition(e2e::Definitions().size() + 100);
+  aggregator.AwaitServing();
   EXPECT_EQ(aggregator.Status().sources(0).state(), v1::SOURCE_STATE_FOLLOWING);
   EXPECT_THAT(GetScore(aggregator), IsOk());
 }

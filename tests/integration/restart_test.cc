@@ -43,6 +43,7 @@ class RestartTest : public ::testing::Test {
   e2e::ScoreBook ScoresFrom(const std::string& directory) {
     AggregatorInProcess aggregator(dir_.path() + "/" + directory, {survey_.address()});
     aggregator.AwaitPosition(position_);
+    aggregator.AwaitServing();
     const auto book = e2e::ReadScores(aggregator.scores());
     EXPECT_THAT(book, IsOk());
     return book.value_or(e2e::ScoreBook());

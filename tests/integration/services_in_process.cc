@@ -66,7 +66,9 @@ void AggregatorInProcess::AwaitPosition(uint64_t position) {
     const auto& positions = status.watermark().positions();
     return !positions.empty() && positions[0].position() >= position;
   })) << status.DebugString();
-  // What a checkpoint brought back is there at once; scores are served once the head is known.
+}
+
+void AggregatorInProcess::AwaitServing() {
   EXPECT_TRUE(e2e::Eventually([&] {
     return e2e::CheckHealth(address_, "sipas.aggregator.v1.ScoreService")
                .value_or(e2e::HealthState::kUnknown) == e2e::HealthState::kServing;

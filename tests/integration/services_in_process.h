@@ -54,6 +54,8 @@ class AggregatorInProcess {
   aggregator::v1::GetStatusResponse Status();
   // Waits until queries see everything up to this position of the only log.
   void AwaitPosition(uint64_t position);
+  // What a checkpoint brought back is there at once; scores are served once the head is known.
+  void AwaitServing();
 
  private:
   std::unique_ptr<aggregator::App> app_;
