@@ -97,6 +97,19 @@ std::string_view CalibrationErrorName(Error error) {
   }
 }
 
+std::string_view SuppressionErrorName(Error error) {
+  switch (error) {
+    case Error::kInfeasible:
+      return "INFEASIBLE";
+    case Error::kUnbounded:
+      return "UNBOUNDED";
+    case Error::kCannotBeProtected:
+      return "CANNOT_BE_PROTECTED";
+    default:
+      return "";
+  }
+}
+
 std::string_view IntervalErrorName(Error error) {
   switch (error) {
     case Error::kLevelOutOfRange:
@@ -118,8 +131,8 @@ std::string_view IntervalErrorName(Error error) {
 
 std::string_view ErrorName(Error error) {
   if (error == Error::kOk) return "OK";
-  for (const auto name :
-       {InputErrorName, StatisticErrorName, VarianceErrorName, CalibrationErrorName}) {
+  for (const auto name : {InputErrorName, StatisticErrorName, VarianceErrorName,
+                          CalibrationErrorName, SuppressionErrorName}) {
     if (!name(error).empty()) return name(error);
   }
   return IntervalErrorName(error);

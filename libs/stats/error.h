@@ -50,6 +50,11 @@ enum class [[nodiscard]] Error{
     kMarginsContradict,  // the targets of two margins have different sums, or cannot all be met
     kNotConverged, kSingularSystem,
 
+    // Linear programs and tables with suppressed cells (linear_program.h, suppression.h).
+    kInfeasible,         // nothing satisfies all equations and limits
+    kUnbounded,          // there is no largest or smallest value
+    kCannotBeProtected,  // a cell stays recoverable whatever else may be suppressed
+
     // Intervals (interval.h, quantile.h).
     kLevelOutOfRange,     // confidence level not inside (0, 1)
     kNotAShare,           // outside [0, 1]
