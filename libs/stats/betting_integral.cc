@@ -30,8 +30,9 @@ constexpr std::array<Node, 10> kNodes = {{
     {0.9931285991850948847, 0.0176140071391521179},
 }};
 
-constexpr int kPanels = 16;    // on each side of the peak
-constexpr double kReach = 12;  // standard deviations beyond which nothing is left of the peak
+constexpr double kPanelWidth = 2;   // standard deviations; 20 nodes are exact to rounding there
+constexpr int kPanels = 6;          // of that width on each side of the peak; then they grow
+constexpr double kNothing = 1e-18;  // of the sum
 
 class Capital {
  public:
@@ -84,17 +85,20 @@ double Panel(const Capital& capital, double from, double to, double top) {
   return half * sum;
 }
 
-// From the peak to `end`, in panels that grow with the distance from it.
+// From the peak to `end`, in panels that grow with the distance from it. The integrand falls all
+// the way, so what is left is at most its height times the distance: nothing, and we stop.
 double Side(const Capital& capital, double peak, double end, double width, double top) {
   double sum = 0;
   double from = peak;
   const double direction = end > peak ? 1 : -1;
   for (int panel = 1; from != end; ++panel) {
-    const double step = panel <= kPanels ? width * kReach / kPanels : std::abs(from - peak);
+    const double step = panel <= kPanels ? width * kPanelWidth : std::abs(from - peak);
     double to = from + direction * step;
     if (direction * (to - end) >= 0) to = end;
     sum += direction * Panel(capital, from, to, top);
     from = to;
+    const double left = std::exp(capital.Log(from) - top) * std::abs(end - from);
+    if (left < kNothing * sum) break;
   }
   return sum;
 }

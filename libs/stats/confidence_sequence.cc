@@ -58,6 +58,15 @@ Result<SequenceLimits> MeanMinusPlus(double mean, const Result<double>& half) {
   return SequenceLimits{mean - *half, mean + *half};
 }
 
+// se: standard error of the mean of n units.
+Result<double> AsymptoticHalfWidth(double se, double n, double rho, double alpha) {
+  if (!IsAlpha(alpha)) return Error::kLevelOutOfRange;
+  if (!(n > 0)) return Error::kNoAnswers;
+  if (!(se >= 0 && rho > 0)) return Error::kVarianceOutOfRange;
+  const double m = n * rho * rho;
+  return se * std::sqrt((m + 1) / m * std::log((m + 1) / (alpha * alpha)));
+}
+
 }  // namespace
 
 Result<SequenceLimits> BetaBinomialSequence(BinomialCount count, BetaMixture mixture,
@@ -133,18 +142,17 @@ Result<double> AsymptoticRho(double n, double alpha) {
   return std::sqrt((log_level + std::log1p(log_level)) / n);
 }
 
-Result<SequenceLimits> ClusteredSequence(double estimate, double se, double psus, double rho,
-                                         double alpha) {
-  if (!IsAlpha(alpha)) return Error::kLevelOutOfRange;
-  if (!(psus > 0)) return Error::kNoAnswers;
-  if (!(se >= 0 && rho > 0)) return Error::kVarianceOutOfRange;
-  const double m = psus * rho * rho;
-  return MeanMinusPlus(estimate, se * std::sqrt((m + 1) / m * std::log((m + 1) / (alpha * alpha))));
-}
-
 Result<SequenceLimits> AsymptoticSequence(double mean, double sd, double n, double rho,
                                           double alpha) {
-  return ClusteredSequence(mean, sd / std::sqrt(n), n, rho, alpha);
+  const auto half = AsymptoticHalfWidth(sd / std::sqrt(n), n, rho, alpha);
+  return MeanMinusPlus(mean, half);
+}
+
+Result<MonitoringBand> ClusteredMonitoringBand(double estimate, double se, double psus, double rho,
+                                               double alpha) {
+  const auto half = AsymptoticHalfWidth(se, psus, rho, alpha);
+  if (!half.ok()) return half.error();
+  return MonitoringBand{estimate - *half, estimate + *half};
 }
 
 Result<double> StitchedBound(double v, const Stitching& stitching, double alpha) {

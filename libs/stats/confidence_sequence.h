@@ -1,8 +1,8 @@
 // Confidence sequences on counts and moments: limits that hold at all looks at once, so a score may
 // be read every day and the reading stopped at will. P(for all n: mean in C_n) >= 1 - alpha.
 //
-//   BetaBinomialSequence    share from S of n: {p: B(S+a, n-S+b)/B(a,b) / (p^S (1-p)^(n-S)) <
-//   1/alpha}
+//   BetaBinomialSequence    share from S of n:
+//                           {p: B(S+a, n-S+b)/B(a,b) / (p^S (1-p)^(n-S)) < 1/alpha}
 //                           (Robbins, Annals of Mathematical Statistics 41 (1970))
 //   BettingSequence         mean of answers in [0, 1] from counts of each value g_k:
 //                           K(m) = 1/2 int_0^1 prod_k (1 + u c/m (g_k - m))^n_k du
@@ -10,18 +10,19 @@
 //                           c = 0.999999: constant bets mixed over their size, so the counts alone
 //                           decide and any order or merge gives the same limits (the universal
 //                           portfolio idea: Cover 1991; Waudby-Smith and Ramdas, JRSS B 86 (2024))
-//   NormalMixtureSequence   sums with a variance process v: half = sqrt((v+rho)
-//   log((v+rho)/(alpha^2
-//                           rho))), for answers in [0, 1] v = n/4 (Howard, Ramdas, McAuliffe,
-//                           Sekhon, Annals of Statistics 49 (2021))
+//   NormalMixtureSequence   sums with a variance process v, for answers in [0, 1] v = n/4:
+//                           half = sqrt((v+rho) log((v+rho)/(alpha^2 rho)))
+//                           (Howard, Ramdas, McAuliffe, Sekhon, Annals of Statistics 49 (2021))
 //   AsymptoticSequence      mean -+ sd sqrt((n r^2+1)/(n^2 r^2) log((n r^2+1)/alpha^2)): good for
 //                           large n only (Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, Annals of
 //                           Statistics 52 (2024))
-//   ClusteredSequence       the same with a design-based standard error and the number of PSUs: a
-//                           heuristic without a theorem, for 30 PSUs or more in random order
+// and what is none:
+//   ClusteredMonitoringBand the asymptotic formula with a design-based standard error and the
+//                           number of PSUs for n: a heuristic without a theorem, so its result has
+//                           another type
 // The guarantees need answers that arrive as from independent draws (or with a fixed conditional
-// mean); where fieldwork has an order, such as easy communes first, they are monitoring bands only.
-// For methods that look at the order themselves see ordered_sequence.h.
+// mean). sequence_choice.h says what applies to which fieldwork and what it may be called; for
+// methods that look at the order themselves see ordered_sequence.h.
 //
 // Units: shares and means in [0, 1]. Errors: kLevelOutOfRange (alpha), kNoAnswers, kNotAShare,
 // kVarianceOutOfRange, kNumericFailure. Pure functions, thread-safe.
@@ -69,8 +70,15 @@ Result<SequenceLimits> NormalMixtureSequence(double mean, double n, double rho, 
 Result<double> AsymptoticRho(double n, double alpha);
 Result<SequenceLimits> AsymptoticSequence(double mean, double sd, double n, double rho,
                                           double alpha);
-Result<SequenceLimits> ClusteredSequence(double estimate, double se, double psus, double rho,
-                                         double alpha);
+
+// Not a confidence sequence: shown while fieldwork runs, never published as an interval.
+struct MonitoringBand {
+  double lower = 0;
+  double upper = 1;
+};
+// Needs 30 PSUs or more that come in random order (sequence_choice.h).
+Result<MonitoringBand> ClusteredMonitoringBand(double estimate, double se, double psus, double rho,
+                                               double alpha);
 
 // Polynomial stitching: bound on a sum with variance process v >= v_min and scale c (Howard et al.
 // 2021, equation 10): sqrt(k1^2 v l + k2^2 c^2 l^2) + k2 c l,

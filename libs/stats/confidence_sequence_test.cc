@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "libs/stats/betting_integral.h"
@@ -94,6 +97,92 @@ TEST(BettingIntegralTest, EqualsClosedFormsForFewAndForVeryManyAnswers) {
     simpson += weight * std::exp(60 * std::log1p(3 * u) + 90 * std::log1p(-0.9 * u));
   }
   EXPECT_NEAR(LogBettingIntegral(slopes, counts), std::log(simpson / 3 / kSteps), 1e-11);
+}
+
+// Two categories have a closed form: with v = m + u c (1-m) the integral becomes one of
+// v^S (1-v)^F, an incomplete beta function.
+double LogCapitalOfTwoCategories(double successes, double misses, double m) {
+  const long double c = 0.999999L;
+  const long double a = successes + 1;
+  const long double b = misses + 1;
+  const long double end = m + c * (1 - m);
+  const long double part =
+      boost::math::ibeta(a, b, end) - boost::math::ibeta(a, b, (long double){m});
+  const long double beta = std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b);
+  return static_cast<double>(std::log(part) + beta - successes * std::log((long double){m}) -
+                             misses * std::log1p((long double){-m}) - std::log(c * (1 - m)));
+}
+
+TEST(BettingIntegralTest, EqualsTheIncompleteBetaFunctionUpToAMillionAnswers) {
+  for (const double n : {10.0, 1e3, 1e5, 1e6}) {
+    const double successes = std::floor(0.83 * n);
+    const double sd = std::sqrt(0.83 * 0.17 / n);
+    for (const double z : {-3.0, 0.5, 3.0, 4.5}) {
+      const double m = 0.83 - z * sd;
+      if (m >= 1) continue;
+      const double slopes[] = {-0.999999, 0.999999 * (1 - m) / m};
+      const double counts[] = {n - successes, successes};
+      EXPECT_NEAR(LogBettingIntegral(slopes, counts),
+                  LogCapitalOfTwoCategories(successes, n - successes, m), 1e-12 + 1e-15 * n)
+          << n << " " << z;
+    }
+  }
+}
+
+// Half of int_0^1 prod (1 + u s_k)^n_k du on each side, by Simpson with 64 bits on a fine grid.
+double LogWealthBySimpson(const std::vector<std::uint64_t>& counts, long double m) {
+  constexpr int kSteps = 100000;
+  std::vector<long double> logs;
+  for (const long double bet : {0.999999L / m, -0.999999L / (1 - m)}) {
+    for (int i = 0; i <= kSteps; ++i) {
+      long double log = 0;
+      for (std::size_t k = 0; k < counts.size(); ++k) {
+        const long double value = static_cast<long double>(k) / (counts.size() - 1);
+        log += counts[k] * std::log1p(bet * i / kSteps * (value - m));
+      }
+      const int weight = i == 0 || i == kSteps ? 1 : (i % 2 == 1 ? 4 : 2);
+      logs.push_back(log + std::log(static_cast<long double>(weight)));
+    }
+  }
+  const long double top = *std::max_element(logs.begin(), logs.end());
+  long double sum = 0;
+  for (const long double log : logs) sum += std::exp(log - top);
+  return static_cast<double>(top + std::log(sum / (3.0L * kSteps * 2)));
+}
+
+TEST(ConfidenceSequenceTest, WealthOfAMillionAnswersEqualsAFineQuadrature) {
+  const std::vector<std::uint64_t> counts = {21000, 43000, 146000, 390000, 400000};
+  const double mean = (0.25 * 43 + 0.5 * 146 + 0.75 * 390 + 400) / 1000;
+  for (const double m : {mean - 0.002, mean + 0.0003, mean + 0.0012}) {
+    EXPECT_NEAR(*BettingLogWealth(counts, m), LogWealthBySimpson(counts, m), 1e-9) << m;
+  }
+}
+
+TEST(ConfidenceSequenceTest, LimitsOfAMillionAnswersAreRootsAndAsWideAsTheAsymptoticOnes) {
+  const std::vector<std::uint64_t> counts = {21000, 43000, 146000, 390000, 400000};
+  const auto limits = *BettingSequence(counts, 0.05);
+  EXPECT_NEAR(*BettingLogWealth(counts, limits.lower), std::log(20.0), 1e-8);
+  EXPECT_NEAR(*BettingLogWealth(counts, limits.upper), std::log(20.0), 1e-8);
+  // Laplace's rule: K(m) -> exp(z^2/2) sqrt(2 pi) / (2 (1/m) sd sqrt n) for m below the mean.
+  const double mean = (0.25 * 43 + 0.5 * 146 + 0.75 * 390 + 400) / 1000;
+  double variance = 0;
+  for (std::size_t k = 0; k < 5; ++k) {
+    variance += static_cast<double>(counts[k]) / 1e6 * std::pow(0.25 * double(k) - mean, 2);
+  }
+  const double spread = std::sqrt(variance / 1e6);
+  const double prior = std::sqrt(2 * M_PI) / 2 * mean / (std::sqrt(variance) * 1e3);
+  const double z = std::sqrt(2 * (std::log(20.0) - std::log(prior)));
+  EXPECT_NEAR((mean - limits.lower) / spread, z, 0.02);
+}
+
+TEST(ConfidenceSequenceTest, ClusteredBandIsTheAsymptoticFormulaUnderAnotherType) {
+  const double rho = *AsymptoticRho(50, 0.05);
+  const auto sequence = *AsymptoticSequence(0.8, 0.3, 50, rho, 0.05);
+  const auto band = *ClusteredMonitoringBand(0.8, 0.3 / std::sqrt(50.0), 50, rho, 0.05);
+  EXPECT_DOUBLE_EQ(band.lower, sequence.lower);
+  EXPECT_DOUBLE_EQ(band.upper, sequence.upper);
+  static_assert(!std::is_convertible_v<MonitoringBand, SequenceLimits>);
+  EXPECT_EQ(ClusteredMonitoringBand(0.8, 0.1, 0, rho, 0.05).error(), Error::kNoAnswers);
 }
 
 TEST(OrderedSequenceTest, LimitsOfTheHedgedCapitalAreItsRoots) {

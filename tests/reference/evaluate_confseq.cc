@@ -181,9 +181,11 @@ absl::StatusOr<Json> Clustered(const Json& input) {
   const double alpha = input.at("alpha");
   const auto rho = stats::AsymptoticRho(input.at("m_opt"), alpha);
   if (!rho.ok()) return absl::InvalidArgumentError("no rho");
-  return Json{{"rho", *rho},
-              {"ci", LimitsOf(stats::ClusteredSequence(input.at("estimate"), input.at("se"),
-                                                       input["m_psu"], *rho, alpha))}};
+  const auto band = stats::ClusteredMonitoringBand(input.at("estimate"), input.at("se"),
+                                                   input["m_psu"], *rho, alpha);
+  Json ci = Json::array({nullptr, nullptr});
+  if (band.ok()) ci = Json::array({band->lower, band->upper});
+  return Json{{"rho", *rho}, {"ci", ci}};
 }
 
 }  // namespace
