@@ -108,7 +108,11 @@ class Model {
   Vector beta_;
 };
 
-Error Check(const AreaData& data) {
+bool IsAdjusted(AreaVarianceMethod method) {
+  return method == AreaVarianceMethod::kAdjustedReml || method == AreaVarianceMethod::kAdjustedMl;
+}
+
+Error Check(const AreaData& data, AreaVarianceMethod method) {
   const std::size_t m = data.y.size();
   if (m == 0 || data.d.size() != m || data.x.size() != m) return Error::kShapeMismatch;
   const std::size_t p = data.x.front().size();
@@ -120,20 +124,31 @@ Error Check(const AreaData& data) {
       if (!std::isfinite(x)) return Error::kScoreNotFinite;
     }
   }
-  if (m <= p) return Error::kNoDegreesOfFreedom;
+  // With fewer areas A times the likelihood has no maximum.
+  if (m <= (IsAdjusted(method) ? p + 2 : p)) return Error::kNoDegreesOfFreedom;
   return Model(data, 0).has_full_rank() ? Error::kOk : Error::kSingularSystem;
 }
 
+Quad RemlScore(const Model& model) {
+  return model.ResidualSum(2) - (model.PowerSum(-1) - model.LostTrace());
+}
+
+Quad MlScore(const Model& model) { return model.ResidualSum(2) - model.PowerSum(-1); }
+
 // Positive below the root.
-Quad Score(const Model& model, AreaVarianceMethod method) {
-  const auto degrees = static_cast<double>(model.areas() - model.columns());
+Quad Score(const AreaData& data, Quad area_variance, AreaVarianceMethod method) {
+  const Model model(data, area_variance);
   switch (method) {
     case AreaVarianceMethod::kReml:
-      return model.ResidualSum(2) - (model.PowerSum(-1) - model.LostTrace());
+      return RemlScore(model);
     case AreaVarianceMethod::kMl:
-      return model.ResidualSum(2) - model.PowerSum(-1);
+      return MlScore(model);
+    case AreaVarianceMethod::kAdjustedReml:
+      return area_variance * RemlScore(model) + 2;
+    case AreaVarianceMethod::kAdjustedMl:
+      return area_variance * MlScore(model) + 2;
     default:
-      return model.ResidualSum(1) - degrees;
+      return model.ResidualSum(1) - static_cast<double>(model.areas() - model.columns());
   }
 }
 
@@ -149,7 +164,7 @@ Quad PrasadRao(const AreaData& data) {
 
 Result<Quad> AreaVariance(const AreaData& data, AreaVarianceMethod method) {
   if (method == AreaVarianceMethod::kPrasadRao) return PrasadRao(data);
-  const auto score = [&](Quad a) { return Score(Model(data, a), method); };
+  const auto score = [&](Quad a) { return Score(data, a, method); };
   if (!(score(0) > 0)) return Quad{0};
   Quad low = 0;
   Quad high = data.d.front();
@@ -171,7 +186,7 @@ struct Correction {
   Quad bias;
 };
 
-Correction CorrectionOf(const Model& model, AreaVarianceMethod method) {
+Correction CorrectionOf(const Model& model, Quad area_variance, AreaVarianceMethod method) {
   const auto m = static_cast<double>(model.areas());
   const Quad inverse = model.PowerSum(-1);
   const Quad inverse_squares = model.PowerSum(-2);
@@ -183,6 +198,12 @@ Correction CorrectionOf(const Model& model, AreaVarianceMethod method) {
     case AreaVarianceMethod::kFayHerriot:
       return {2 * m / (inverse * inverse),
               2 * (m * inverse_squares - inverse * inverse) / (inverse * inverse * inverse)};
+    case AreaVarianceMethod::kAdjustedReml:
+      return {2 / inverse_squares, 0};  // the bias is positive: see the header
+    case AreaVarianceMethod::kAdjustedMl: {
+      const Quad bias = (2 / area_variance - model.LostTrace()) / inverse_squares;
+      return {2 / inverse_squares, bias < 0 ? bias : Quad{0}};
+    }
     case AreaVarianceMethod::kPrasadRao:
       break;
   }
@@ -207,11 +228,11 @@ AreaEstimate EstimateArea(const Model& model, const Correction& correction, Quad
 }  // namespace
 
 Result<FayHerriotFit> FitFayHerriot(const AreaData& data, AreaVarianceMethod method) {
-  if (const Error error = Check(data); error != Error::kOk) return error;
+  if (const Error error = Check(data, method); error != Error::kOk) return error;
   const auto area_variance = AreaVariance(data, method);
   if (!area_variance.ok()) return area_variance.error();
   const Model model(data, *area_variance);
-  const Correction correction = CorrectionOf(model, method);
+  const Correction correction = CorrectionOf(model, *area_variance, method);
   FayHerriotFit fit;
   fit.area_variance = static_cast<double>(*area_variance);
   fit.variance_of_area_variance = static_cast<double>(correction.variance);

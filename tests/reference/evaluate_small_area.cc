@@ -35,10 +35,9 @@ absl::StatusOr<stats::AreaData> ReadAreas(const Json& input, const Folder& folde
 absl::StatusOr<Json> EvaluateSmallArea(const Json& input, const Folder& folder) {
   using stats::AreaVarianceMethod;
   static const std::map<std::string, AreaVarianceMethod> kMethods = {
-      {"REML", AreaVarianceMethod::kReml},
-      {"ML", AreaVarianceMethod::kMl},
-      {"FH", AreaVarianceMethod::kFayHerriot},
-      {"PR", AreaVarianceMethod::kPrasadRao}};
+      {"REML", AreaVarianceMethod::kReml},       {"ML", AreaVarianceMethod::kMl},
+      {"FH", AreaVarianceMethod::kFayHerriot},   {"PR", AreaVarianceMethod::kPrasadRao},
+      {"AR", AreaVarianceMethod::kAdjustedReml}, {"AM", AreaVarianceMethod::kAdjustedMl}};
   const auto method = kMethods.find(input.at("method").get<std::string>());
   if (method == kMethods.end()) return absl::InvalidArgumentError("unknown method");
   SIPAS_ASSIGN_OR_RETURN(const stats::AreaData data, ReadAreas(input, folder));
