@@ -77,7 +77,7 @@ Result<PeerEstimates> PeerEstimates::WithStandardErrors(std::vector<double> esti
                                                         const std::vector<double>& errors) {
   std::vector<double> variances;
   for (const double error : errors) variances.push_back(error * error);
-  PeerEstimates peers(std::move(estimates), std::move(variances), std::nullopt);
+  PeerEstimates peers(std::move(estimates), std::move(variances));
   if (const Error error = peers.Check(); error != Error::kOk) return error;
   return peers;
 }
@@ -86,7 +86,8 @@ Result<PeerEstimates> PeerEstimates::WithCovariance(std::vector<double> estimate
                                                     const Covariance& covariance) {
   std::vector<double> variances;
   for (std::size_t i = 0; i < covariance.size(); ++i) variances.push_back(covariance.variance(i));
-  PeerEstimates peers(std::move(estimates), std::move(variances), covariance);
+  PeerEstimates peers(std::move(estimates), std::move(variances));
+  peers.covariance_ = covariance;
   if (const Error error = peers.Check(); error != Error::kOk) return error;
   return peers;
 }

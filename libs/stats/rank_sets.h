@@ -56,11 +56,8 @@ class PeerEstimates {
   }
 
  private:
-  PeerEstimates(std::vector<double> estimates, std::vector<double> variances,
-                std::optional<Covariance> covariance)
-      : estimates_(std::move(estimates)),
-        variances_(std::move(variances)),
-        covariance_(std::move(covariance)) {}
+  PeerEstimates(std::vector<double> estimates, std::vector<double> variances)
+      : estimates_(std::move(estimates)), variances_(std::move(variances)) {}
   Error Check() const;
 
   std::vector<double> estimates_;
