@@ -9,6 +9,15 @@ namespace {
 
 double NormalBelow(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
 
+bool AllCanBeCompared(const PeerEstimates& peers) {
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!(peers.difference_variance(i, j) > 0)) return false;
+    }
+  }
+  return true;
+}
+
 // Mean over pairs of the chance that intervals of equals do not overlap.
 double MeanSeparation(const PeerEstimates& peers, double z) {
   double sum = 0;
@@ -29,8 +38,7 @@ std::vector<double> ExpectedRanks(const PeerEstimates& peers) {
   for (std::size_t j = 0; j < peers.size(); ++j) {
     for (std::size_t i = 0; i < peers.size(); ++i) {
       if (i == j) continue;
-      const double s = std::sqrt(peers.difference_variance(i, j));
-      ranks[j] += NormalBelow((peers.estimate(i) - peers.estimate(j)) / s);
+      ranks[j] += NormalBelow(peers.distance(i, j));
     }
   }
   return ranks;
@@ -39,6 +47,7 @@ std::vector<double> ExpectedRanks(const PeerEstimates& peers) {
 Result<double> OverlapQuantile(const PeerEstimates& peers, double alpha) {
   if (!(alpha > 0 && alpha < 1)) return Error::kLevelOutOfRange;
   if (peers.size() < 2) return Error::kShapeMismatch;
+  if (!AllCanBeCompared(peers)) return Error::kVarianceOutOfRange;
   double low = 0;
   double high = 1;
   while (MeanSeparation(peers, high) > alpha) high *= 2;

@@ -9,7 +9,8 @@
 //   region
 //                        that is simple and conservative (Klein, Wright, Wieczorek, JRSS C 69
 //                        (2020) 589-606)
-// Errors: kLevelOutOfRange, kShapeMismatch (fewer than two peers). Pure functions, thread-safe.
+// Errors: kLevelOutOfRange, kShapeMismatch (fewer than two peers), kVarianceOutOfRange
+// (OverlapQuantile: a difference without a variance). Pure functions, thread-safe.
 //
 //   const auto z = OverlapQuantile(*PeerEstimates::WithStandardErrors(x, se), 0.05);
 #ifndef SIPAS_LIBS_STATS_RANK_DISPLAY_H_

@@ -5,104 +5,112 @@
 #include <utility>
 
 #include "libs/stats/quantile.h"
+#include "libs/stats/rank_critical_values.h"
 
 namespace sipas::stats {
 namespace {
 
-// Whether T_ij > critical. A tie never is.
-bool IsBetter(const PeerEstimates& peers, std::size_t i, std::size_t j, double critical_squared) {
-  const double distance = peers.estimate(i) - peers.estimate(j);
-  return distance > 0 && distance * distance > critical_squared * peers.difference_variance(i, j);
-}
+// Beyond this many peers the steps of t critical values are coarse.
+constexpr std::size_t kExactPeers = 500;
 
-// Pairs declared under a critical value, counted for each peer.
-struct Declared {
-  explicit Declared(std::size_t peers) : better(peers), worse(peers) {}
-
-  std::size_t pairs = 0;
-  std::vector<std::size_t> better;  // peers that are better than this one
-  std::vector<std::size_t> worse;
+// A statement "better is better than worse" that the first step leaves open.
+struct Statement {
+  double t_squared;
+  std::size_t df_class;
+  std::size_t better;
+  std::size_t worse;
 };
 
-Declared DeclareAll(const PeerEstimates& peers, double critical) {
-  Declared declared(peers.size());
-  for (std::size_t i = 0; i < peers.size(); ++i) {
-    for (std::size_t j = i + 1; j < peers.size(); ++j) {
-      const bool i_leads = peers.estimate(i) > peers.estimate(j);
-      const std::size_t up = i_leads ? i : j;
-      const std::size_t down = i_leads ? j : i;
-      if (!IsBetter(peers, up, down, critical * critical)) continue;
-      ++declared.pairs;
-      ++declared.better[down];
-      ++declared.worse[up];
+// One family of statements, declared step by step; counts what was declared of each peer.
+class Family {
+ public:
+  Family(const PeerEstimates& peers, RankCriticalValues& values, std::size_t statements,
+         RankMethod method)
+      : peers_(peers), values_(values), open_(statements), method_(method) {}
+
+  // Of the two statements about a pair the one that the estimates suggest.
+  template <typename Declare>
+  void Offer(std::size_t i, std::size_t j, Declare declare) {
+    const double distance = peers_.estimate(i) - peers_.estimate(j);
+    const double variance = peers_.difference_variance(i, j);
+    if (distance == 0 || !(variance > 0)) return;
+    const std::size_t df_class = peers_.has_normal_errors()
+                                     ? RankCriticalValues::kNormal
+                                     : RankCriticalValues::ClassOf(peers_.difference_df(i, j));
+    const RankCriticalValues::Window& window = values_.Of(df_class);
+    const double square = distance * distance;
+    if (!(square > window.possible * variance)) return;
+    const std::size_t better = distance > 0 ? i : j;
+    const std::size_t worse = distance > 0 ? j : i;
+    if (square > window.certain * variance) {
+      --open_;
+      declare(better, worse);
+    } else if (method_ == RankMethod::kHolm) {
+      undecided_.push_back({square / variance, df_class, better, worse});
     }
   }
-  return declared;
-}
 
-// The pairs of one peer.
-Declared DeclareOne(const PeerEstimates& peers, std::size_t one, double critical) {
-  Declared declared(peers.size());
-  for (std::size_t i = 0; i < peers.size(); ++i) {
-    if (i == one) continue;
-    if (IsBetter(peers, i, one, critical * critical)) ++declared.better[one];
-    if (IsBetter(peers, one, i, critical * critical)) ++declared.worse[one];
+  // After every pair was offered.
+  template <typename Declare>
+  void StepDown(Declare declare) {
+    while (!undecided_.empty()) {
+      const auto declared = std::partition(
+          undecided_.begin(), undecided_.end(),
+          [&](const Statement& s) { return !(s.t_squared > values_.At(s.df_class, open_)); });
+      if (declared == undecided_.end()) break;
+      for (auto s = declared; s != undecided_.end(); ++s) declare(s->better, s->worse);
+      open_ -= static_cast<std::size_t>(undecided_.end() - declared);
+      undecided_.erase(declared, undecided_.end());
+    }
+    undecided_.clear();
   }
-  declared.pairs = declared.better[one] + declared.worse[one];
-  return declared;
-}
 
-template <typename Declare>
-Result<Declared> StepDown(std::size_t pairs, RankMethod method, double alpha, std::size_t peers,
-                          Declare declare) {
-  Declared declared(peers);
-  for (;;) {
-    if (declared.pairs == pairs) return declared;
-    const auto critical = BonferroniCriticalValue(pairs - declared.pairs, alpha);
-    if (!critical.ok()) return critical.error();
-    Declared next = declare(*critical);
-    const bool settled = next.pairs == declared.pairs;
-    declared = std::move(next);
-    if (settled || method == RankMethod::kBonferroni) return declared;
+  void Restart(std::size_t statements) { open_ = statements; }
+
+ private:
+  const PeerEstimates& peers_;
+  RankCriticalValues& values_;
+  std::size_t open_;
+  RankMethod method_;
+  std::vector<Statement> undecided_;
+};
+
+std::vector<RankSet> SimultaneousSets(const PeerEstimates& peers, RankMethod method,
+                                      RankCriticalValues& values) {
+  const std::size_t p = peers.size();
+  std::vector<RankSet> sets(p, RankSet{1, p});
+  const auto declare = [&](std::size_t better, std::size_t worse) {
+    ++sets[worse].lower;
+    --sets[better].upper;
+  };
+  Family family(peers, values, p * (p - 1), method);
+  for (std::size_t i = 0; i < p; ++i) {
+    for (std::size_t j = i + 1; j < p; ++j) family.Offer(i, j, declare);
   }
+  family.StepDown(declare);
+  return sets;
 }
 
-RankSet SetOf(const Declared& declared, std::size_t one, std::size_t peers) {
-  return {1 + declared.better[one], peers - declared.worse[one]};
+std::vector<RankSet> MarginalSets(const PeerEstimates& peers, RankMethod method,
+                                  RankCriticalValues& values) {
+  const std::size_t p = peers.size();
+  std::vector<RankSet> sets(p, RankSet{1, p});
+  Family family(peers, values, 0, method);
+  for (std::size_t one = 0; one < p; ++one) {
+    RankSet& set = sets[one];
+    const auto declare = [&](std::size_t better, std::size_t) {
+      better == one ? --set.upper : ++set.lower;
+    };
+    family.Restart(2 * (p - 1));
+    for (std::size_t i = 0; i < p; ++i) {
+      if (i != one) family.Offer(i, one, declare);
+    }
+    family.StepDown(declare);
+  }
+  return sets;
 }
 
 }  // namespace
-
-Result<PeerEstimates> PeerEstimates::WithStandardErrors(std::vector<double> estimates,
-                                                        const std::vector<double>& errors) {
-  std::vector<double> variances;
-  for (const double error : errors) variances.push_back(error * error);
-  PeerEstimates peers(std::move(estimates), std::move(variances));
-  if (const Error error = peers.Check(); error != Error::kOk) return error;
-  return peers;
-}
-
-Result<PeerEstimates> PeerEstimates::WithCovariance(std::vector<double> estimates,
-                                                    const Covariance& covariance) {
-  std::vector<double> variances;
-  for (std::size_t i = 0; i < covariance.size(); ++i) variances.push_back(covariance.variance(i));
-  PeerEstimates peers(std::move(estimates), std::move(variances));
-  peers.covariance_ = covariance;
-  if (const Error error = peers.Check(); error != Error::kOk) return error;
-  return peers;
-}
-
-Error PeerEstimates::Check() const {
-  if (estimates_.size() != variances_.size()) return Error::kShapeMismatch;
-  for (std::size_t i = 0; i < size(); ++i) {
-    if (!std::isfinite(estimates_[i])) return Error::kScoreNotFinite;
-    for (std::size_t j = 0; j < i; ++j) {
-      const double variance = difference_variance(i, j);
-      if (!std::isfinite(variance) || !(variance > 0)) return Error::kVarianceOutOfRange;
-    }
-  }
-  return Error::kOk;
-}
 
 std::vector<std::size_t> CompetitionRanks(const PeerEstimates& peers) {
   std::vector<double> descending;
@@ -124,21 +132,13 @@ Result<double> BonferroniCriticalValue(std::size_t pairs, double alpha) {
 Result<std::vector<RankSet>> RankSets(const PeerEstimates& peers, RankFamily family,
                                       RankMethod method, double alpha) {
   const std::size_t p = peers.size();
-  std::vector<RankSet> sets;
-  if (family == RankFamily::kSimultaneous) {
-    const auto declared = StepDown(p * (p - 1), method, alpha, p,
-                                   [&](double critical) { return DeclareAll(peers, critical); });
-    if (!declared.ok()) return declared.error();
-    for (std::size_t j = 0; j < p; ++j) sets.push_back(SetOf(*declared, j, p));
-    return sets;
-  }
-  for (std::size_t j = 0; j < p; ++j) {
-    const auto declared = StepDown(2 * (p - 1), method, alpha, p,
-                                   [&](double critical) { return DeclareOne(peers, j, critical); });
-    if (!declared.ok()) return declared.error();
-    sets.push_back(SetOf(*declared, j, p));
-  }
-  return sets;
+  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (p < 2) return std::vector<RankSet>(p, RankSet{1, 1});
+  const auto steps =
+      p > kExactPeers ? RankCriticalValues::Steps::kCoarse : RankCriticalValues::Steps::kExact;
+  const bool joint = family == RankFamily::kSimultaneous;
+  RankCriticalValues values((joint ? p : 2) * (p - 1), alpha, steps);
+  return joint ? SimultaneousSets(peers, method, values) : MarginalSets(peers, method, values);
 }
 
 std::vector<RankSet> RankSetsFromPairs(std::size_t peers, const std::vector<bool>& better) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "libs/stats/quantile.h"
 #include "libs/stats/rank_display.h"
 #include "libs/stats/rank_max_t.h"
 
@@ -36,6 +37,12 @@ TEST(RankSetsTest, WellSeparatedPeersHaveOneRankEach) {
   EXPECT_EQ(IntervalRankSets(peers, 0.05)->sets, expected);
 }
 
+double OneSidedP(double t, double df) {
+  if (std::isinf(df)) return std::erfc(t / std::sqrt(2.0)) / 2;
+  const double two_sided = *StudentTwoSidedP(t, df);
+  return t > 0 ? two_sided / 2 : 1 - two_sided / 2;
+}
+
 // Holm by its definition: p-values sorted, each against alpha/(m - i + 1).
 Sets HolmBySorting(const PeerEstimates& peers, double alpha) {
   struct Test {
@@ -49,7 +56,7 @@ Sets HolmBySorting(const PeerEstimates& peers, double alpha) {
     for (std::size_t j = 0; j < n; ++j) {
       const double t =
           (peers.estimate(i) - peers.estimate(j)) / std::sqrt(peers.difference_variance(i, j));
-      if (i != j) tests.push_back({std::erfc(t / std::sqrt(2.0)) / 2, i, j});
+      if (i != j) tests.push_back({OneSidedP(t, peers.difference_df(i, j)), i, j});
     }
   }
   std::sort(tests.begin(), tests.end(), [](const Test& a, const Test& b) { return a.p < b.p; });
@@ -70,9 +77,15 @@ TEST(RankSetsTest, HolmWithoutASortEqualsHolm) {
       estimates.push_back(80 + 4 * draws[0][i]);
       errors.push_back(0.3 + std::abs(draws[1][i]));
     }
-    const PeerEstimates peers = Peers(estimates, errors);
-    EXPECT_EQ(*RankSets(peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05),
-              HolmBySorting(peers, 0.05))
+    const PeerEstimates normal = Peers(estimates, errors);
+    EXPECT_EQ(*RankSets(normal, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05),
+              HolmBySorting(normal, 0.05))
+        << seed;
+    // A diagonal of equal variances has whole degrees of freedom, which no rounding changes.
+    const auto student = PeerEstimates::WithStandardErrors(estimates, std::vector<double>(30, 0.8),
+                                                           std::vector<double>(30, 7));
+    EXPECT_EQ(*RankSets(*student, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05),
+              HolmBySorting(*student, 0.05))
         << seed;
   }
 }
@@ -87,11 +100,28 @@ TEST(RankSetsTest, AMarginalSetIsNeverWiderThanTheSimultaneousOne) {
   }
 }
 
-TEST(RankSetsTest, ANegativeOrMissingVarianceOfADifferenceIsNamed) {
-  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {0, 0}).error(), Error::kVarianceOutOfRange);
-  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1}).error(), Error::kShapeMismatch);
-  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, std::nan("")}, {1, 1}).error(),
-            Error::kScoreNotFinite);
+TEST(RankSetsTest, PeersOfWhichNoDifferenceCanBeMeasuredAreNotSeparated) {
+  const Sets all = {{1, 2}, {1, 2}};
+  EXPECT_EQ(*RankSets(Peers({1, 2}, {0, 0}), RankFamily::kMarginal, RankMethod::kHolm, 0.05), all);
+  Covariance same(2);
+  same.AddOuter(std::vector<double>{0.1, 0.1}, 1);
+  const auto peers = PeerEstimates::WithCovariance({60, 50}, same);
+  EXPECT_EQ(*RankSets(*peers, RankFamily::kMarginal, RankMethod::kHolm, 0.05), all);
+}
+
+// |t| = 7.07; t(2) at 0.05/2 is 4.3 and at 0.025/2 is 6.2, t(1) at 0.05/2 is 12.7.
+TEST(RankSetsTest, FewDegreesOfFreedomWidenTheSets) {
+  const auto sets = [](double df) {
+    // Equal variances: Satterthwaite's df is df + df.
+    return *RankSets(*PeerEstimates::WithStandardErrors({60, 50}, {1, 1}, {df / 2, df / 2}),
+                     RankFamily::kMarginal, RankMethod::kHolm, 0.05);
+  };
+  EXPECT_EQ(sets(2), (Sets{{1, 1}, {2, 2}}));
+  EXPECT_EQ(sets(1), (Sets{{1, 2}, {1, 2}}));
+  EXPECT_EQ(sets(0.9), (Sets{{1, 2}, {1, 2}}));
+}
+
+TEST(RankSetsTest, ALevelOfHalfOrMoreIsNamed) {
   EXPECT_EQ(RankSets(Peers({1, 2}, {1, 1}), RankFamily::kMarginal, RankMethod::kHolm, 0.7).error(),
             Error::kLevelOutOfRange);
 }

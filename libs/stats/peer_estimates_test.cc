@@ -1,0 +1,64 @@
+#include "libs/stats/peer_estimates.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+namespace sipas::stats {
+namespace {
+
+TEST(PeerEstimatesTest, VarianceOfADifferenceByHand) {
+  Covariance covariance(2);
+  covariance.AddEntry(0, 0, 4);
+  covariance.AddEntry(1, 1, 9);
+  covariance.AddEntry(0, 1, 2);
+  const auto peers = PeerEstimates::WithCovariance({10, 7}, covariance);
+  EXPECT_EQ(peers->difference_variance(0, 1), 9);
+  EXPECT_EQ(peers->distance(0, 1), 1);
+  EXPECT_EQ(peers->distance(1, 0), -1);
+  EXPECT_TRUE(std::isinf(peers->difference_df(0, 1)));
+}
+
+TEST(PeerEstimatesTest, IndependentPeersHaveSatterthwaitesDegreesOfFreedom) {
+  // (1 + 4)^2/(1/2 + 16/8) = 10; equal variances and df add up.
+  const auto peers = PeerEstimates::WithStandardErrors({1, 2, 3}, {1, 2, 1}, {2, 8, 2});
+  EXPECT_EQ(peers->difference_df(0, 1), 10);
+  EXPECT_EQ(peers->difference_df(0, 2), 4);
+}
+
+TEST(PeerEstimatesTest, CorrelatedPeersHaveTheSmallerDegreesOfFreedom) {
+  Covariance covariance(3);
+  for (const std::size_t i : {0, 1, 2}) covariance.AddEntry(i, i, 1);
+  covariance.AddEntry(0, 1, 0.5);
+  const auto peers = PeerEstimates::WithCovariance({1, 2, 3}, covariance, {3, 5, 3});
+  EXPECT_EQ(peers->difference_df(0, 1), 3);
+  EXPECT_EQ(peers->difference_df(0, 2), 6);
+}
+
+TEST(PeerEstimatesTest, WhatIsLeftByRoundingIsNoVariance) {
+  Covariance same(2);
+  same.AddOuter(std::vector<double>{0.1, 0.1}, 1);
+  const auto peers = PeerEstimates::WithCovariance({60, 50}, same);
+  EXPECT_EQ(peers->difference_variance(0, 1), 0);
+  EXPECT_EQ(peers->distance(0, 1), 0);
+}
+
+TEST(PeerEstimatesTest, EveryUnusableInputIsNamed) {
+  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1}).error(), Error::kShapeMismatch);
+  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1, 1}, {4}).error(), Error::kShapeMismatch);
+  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, std::nan("")}, {1, 1}).error(),
+            Error::kScoreNotFinite);
+  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1, std::nan("")}).error(),
+            Error::kVarianceOutOfRange);
+  EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1, 1}, {4, 0}).error(),
+            Error::kNoDegreesOfFreedom);
+  Covariance impossible(2);
+  impossible.AddEntry(0, 0, 1);
+  impossible.AddEntry(1, 1, 1);
+  impossible.AddEntry(0, 1, 2);
+  EXPECT_EQ(PeerEstimates::WithCovariance({1, 2}, impossible).error(), Error::kVarianceOutOfRange);
+}
+
+}  // namespace
+}  // namespace sipas::stats
