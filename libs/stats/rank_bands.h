@@ -1,0 +1,32 @@
+// Bands: which localities differ from the mean of their peers, the coarse and honest form of a
+// ranking.
+//
+//     D_j = x_j - mean of all p estimates, Var D_j = S_jj - 2 mean_k S_jk + mean_kl S_kl
+// The 2p one-sided statements "j is above" and "j is below the mean" are tested by D_j/sqrt(Var)
+// with Holm's method, so that the chance of any wrong band is at most alpha; whoever is in neither
+// cannot be told from the mean. Degrees of freedom of independent peers by Satterthwaite's formula
+// for sum c_k x_k: (sum c_k^2 S_kk)^2 / sum((c_k^2 S_kk)^2/df_k); with a joint covariance the
+// smallest of all. A mean that includes j gives the same test as the mean of the others, as the one
+// difference is (p-1)/p of the other.
+//
+// Errors: kLevelOutOfRange (alpha not inside (0, 0.5)). Pure function, thread-safe; O(p), with a
+// covariance O(p^2).
+//
+//   const auto bands = BandsOf(peers, 0.05);   // (*bands)[j] == Band::kAbove
+#ifndef SIPAS_LIBS_STATS_RANK_BANDS_H_
+#define SIPAS_LIBS_STATS_RANK_BANDS_H_
+
+#include <vector>
+
+#include "libs/stats/peer_estimates.h"
+#include "libs/stats/result.h"
+
+namespace sipas::stats {
+
+enum class Band { kAbove, kNotDistinguishable, kBelow };
+
+Result<std::vector<Band>> BandsOf(const PeerEstimates& peers, double alpha);
+
+}  // namespace sipas::stats
+
+#endif  // SIPAS_LIBS_STATS_RANK_BANDS_H_
