@@ -18,8 +18,8 @@
 // order of release). Its ratio estimate may have a bias of order 1/n of one replicate, which the
 // theorem does not cover. Clustered or systematic: communes, interviewers or days one after the
 // other; answers of one cluster are alike, so methods for independent answers miss far more often
-// than alpha: in sequence_choice_test.cc, with 40 clusters of two kinds, in 98 % of the runs at 5
-// %.
+// than alpha: in sequence_choice_test.cc, with 40 clusters of two kinds, in 98 % of the
+// runs at 5 %.
 //
 // `text` goes into the `method` of what is served; a result of ClusteredMonitoringBand must never
 // be served under another one. Pure function, thread-safe.

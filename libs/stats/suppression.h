@@ -3,8 +3,7 @@
 //
 //   primary         cells below a threshold
 //   complementary   further cells, until every primary cell that holds somebody has a feasible
-//   range
-//                   (suppression_audit.h) at least `required_width` wide
+//                   range (suppression_audit.h) at least `required_width` wide
 // A range that begins at 0 or above and is `minimum_count` wide ends at `minimum_count` or above.
 // So every sum of suppressed cells that can be worked out and contains a small one counts at least
 // `minimum_count` people: what subtraction leaves is never about fewer. A cell without people is
