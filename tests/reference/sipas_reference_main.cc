@@ -1,8 +1,9 @@
 // sipas-reference: evaluates reference cases with libs/stats.
 //
-//   sipas-reference DIR [--group G] [--case ID] [--streaming SEED]
+//   sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]
 //
-// Prints one line per failing case and a last line "N passed, N failed". Exit status: 0 all passed,
+// --print shows what was computed, a line per case, every number with the digits that identify its
+// bits (same_bits compares them between presets). Prints one line per failing case and a last line "N passed, N failed". Exit status: 0 all passed,
 // 1 a case failed or cannot be evaluated, 2 bad usage or an unreadable folder.
 #include <cinttypes>
 #include <cstdint>
@@ -27,6 +28,7 @@ ABSL_FLAG(std::string, group, "", "only the cases of this group");
 ABSL_FLAG(std::string, case, "", "only the case with this id");
 ABSL_FLAG(std::optional<std::uint64_t>, streaming, std::nullopt,
           "seed: fold rows in random order over random partial states, and compare the states");
+ABSL_FLAG(bool, print, false, "show what was computed, a line per case");
 
 namespace sipas::reference {
 namespace {
@@ -66,6 +68,7 @@ bool Passes(const Json& reference_case, const Folder& folder) {
                 std::string(got.status().message()).c_str());
     return false;
   }
+  if (absl::GetFlag(FLAGS_print)) std::printf("%s %s\n", id.c_str(), got->dump().c_str());
   const std::vector<Mismatch> mismatches = Compare(*got, reference_case);
   if (mismatches.empty()) return true;
   const Mismatch& first = mismatches.front();
@@ -94,10 +97,12 @@ int Run(const std::string& directory) {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "evaluates reference cases with libs/stats\n"
-      "sipas-reference DIR [--group G] [--case ID] [--streaming SEED]");
+      "sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]");
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
   if (rest.size() != 2) {
-    std::fprintf(stderr, "usage: sipas-reference DIR [--group G] [--case ID] [--streaming SEED]\n");
+    std::fprintf(
+        stderr,
+        "usage: sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]\n");
     return 2;
   }
   return sipas::reference::Run(rest[1]);
