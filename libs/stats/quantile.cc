@@ -74,4 +74,19 @@ Result<double> StudentTwoSidedP(double t, double df) {
   return Finite(2 * cdf(complement(student, std::abs(t))));
 }
 
+double NormalUpperTail(double z) { return std::erfc(z / std::sqrt(2.0)) / 2; }
+
+Result<double> PearsonThreeUpperTail(double z, double skewness) {
+  if (!std::isfinite(z) || !std::isfinite(skewness)) return Error::kVarianceOutOfRange;
+  // Below this the gamma distribution is the normal one to 1e-7.
+  constexpr double kSymmetric = 1e-6;
+  if (std::abs(skewness) < kSymmetric) return NormalUpperTail(z);
+  // (G - shape)/sqrt(shape) with G gamma has skewness 2/sqrt(shape).
+  const double shape = 4 / (skewness * skewness);
+  const double at = shape + (skewness > 0 ? z : -z) * std::sqrt(shape);
+  if (at <= 0) return skewness > 0 ? 1.0 : 0.0;
+  return Finite(skewness > 0 ? boost::math::gamma_q(shape, at, NoThrow())
+                             : boost::math::gamma_p(shape, at, NoThrow()));
+}
+
 }  // namespace sipas::stats

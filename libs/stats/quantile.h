@@ -25,6 +25,11 @@ Result<double> BetaUpperQuantile(double tail, double a, double b);
 Result<double> LogBeta(double a, double b);
 // P(|T| > |t|): p-value of a two-sided test.
 Result<double> StudentTwoSidedP(double t, double df);
+// P(Z > z) for a standard normal Z.
+double NormalUpperTail(double z);
+// P(X > z) for a Pearson type III (shifted gamma) X with mean 0, variance 1 and this skewness;
+// normal at 0.
+Result<double> PearsonThreeUpperTail(double z, double skewness);
 
 }  // namespace sipas::stats
 

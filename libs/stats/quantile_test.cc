@@ -70,5 +70,16 @@ TEST(QuantileTest, NeverThrowsForExtremeArguments) {
   EXPECT_TRUE(BetaLowerQuantile(1e-300, 1e-3, 1e6).ok());
 }
 
+// R: pgamma(16 + 3*4, 16, lower.tail=FALSE), skewness 0.5; pgamma(4 - 2*2, 4) = 0, skewness -1.
+TEST(QuantileTest, PearsonTailIsAShiftedGammaOrTheNormalTail) {
+  EXPECT_NEAR(*PearsonThreeUpperTail(3, 0.5), 0.00542574535583623, 1e-15);
+  EXPECT_EQ(*PearsonThreeUpperTail(2, -1), 0.0);
+  EXPECT_EQ(*PearsonThreeUpperTail(-2.5, 1), 1.0);
+  EXPECT_NEAR(*PearsonThreeUpperTail(1.96, 0), 0.0249978951482204, 1e-15);
+  EXPECT_NEAR(*PearsonThreeUpperTail(1.96, 1e-4), 0.0249978951482204, 1e-5);
+  EXPECT_NEAR(*PearsonThreeUpperTail(1, -2), 0.0, 1e-15);
+  EXPECT_EQ(PearsonThreeUpperTail(std::nan(""), 0).error(), Error::kVarianceOutOfRange);
+}
+
 }  // namespace
 }  // namespace sipas::stats
