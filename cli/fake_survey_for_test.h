@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -134,6 +135,20 @@ class FakeDefinitions final : public survey::v1::DefinitionService::Service {
 
 class FakeLog final : public survey::v1::LogService::Service {
  public:
+  std::vector<std::string> entries{};  // what ReadLog streams from the beginning, in two messages
+
+  grpc::Status ReadLog(grpc::ServerContext*, const survey::v1::ReadLogRequest*,
+                       grpc::ServerWriter<survey::v1::ReadLogResponse>* writer) override {
+    const size_t half = entries.size() / 2;
+    for (const auto& [from, to] : {std::pair{size_t{0}, half}, std::pair{half, entries.size()}}) {
+      survey::v1::ReadLogResponse response;
+      response.set_log_id("0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d");
+      for (size_t i = from; i < to; ++i) response.add_entries(entries[i]);
+      writer->Write(response);
+    }
+    return grpc::Status::OK;
+  }
+
   grpc::Status GetHead(grpc::ServerContext*, const survey::v1::GetHeadRequest*,
                        survey::v1::GetHeadResponse* response) override {
     response->set_log_id("0195e9c2-7a3b-7c11-8f25-2f6d0a9b3c4d");
