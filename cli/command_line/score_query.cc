@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "cli/command_line/exit_code.h"
+#include "libs/base/error.h"
 #include "libs/base/strings.h"
 
 namespace sipas::cli {
@@ -92,6 +93,17 @@ absl::StatusOr<aggregator::v1::Watermark> ScoreQuery::MinWatermark(Session& sess
   position.set_log_id(head.log_id());
   position.set_position(head.head().position());
   return watermark;
+}
+
+absl::Status ScoreQuery::Explain(const absl::Status& status) const {
+  if (base::ReasonOf(status) != "STATISTIC_NOT_FOUND") return status;
+  return base::MakeError(
+      status.code(),
+      absl::StrCat(
+          status.message(),
+          statistic_ == "overall" ? ": it has no overall score, choose with --statistic" : "",
+          "; `sipasctl definitions get rulebook NAME` shows which there are"),
+      {.reason = "STATISTIC_NOT_FOUND"});
 }
 
 absl::StatusOr<aggregator::v1::Options> ScoreQuery::Options() const {

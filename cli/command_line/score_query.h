@@ -35,6 +35,10 @@ class ScoreQuery {
  public:
   void AddTo(FlagSet& flags);
 
+  // An error of the aggregator; that there is no such statistic comes with how to see which there
+  // are.
+  absl::Status Explain(const absl::Status& status) const;
+
   // Sets statistic, options and min_watermark; with --wait it asks the survey service for its head.
   // A usage error for what cannot be read.
   template <typename Request>

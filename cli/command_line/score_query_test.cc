@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "libs/base/error.h"
 #include "libs/testing/proto_matchers.h"
 #include "libs/testing/status_matchers.h"
 
@@ -12,6 +13,7 @@ namespace {
 using ::sipas::testing::EqualsProto;
 using ::sipas::testing::IsOkAndHolds;
 using ::sipas::testing::StatusIs;
+using ::testing::HasSubstr;
 
 TEST(ParseStatisticTest, ReadsKindsAndCodes) {
   EXPECT_THAT(ParseStatistic("overall"), IsOkAndHolds(EqualsProto("kind: STATISTIC_KIND_OVERALL")));
@@ -46,6 +48,16 @@ TEST(ParseWatermarkTest, ReadsSeveralLogs) {
   for (const char* text : {"a", "a:", ":1", "a:x", "a:1,"}) {
     EXPECT_THAT(ParseWatermark(text), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
   }
+}
+
+TEST(ScoreQueryTest, SaysHowToSeeWhichStatisticsThereAre) {
+  const auto none = base::MakeError(absl::StatusCode::kNotFound, "no such statistic",
+                                    {.reason = "STATISTIC_NOT_FOUND"});
+  const absl::Status status = ScoreQuery().Explain(none);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound, "STATISTIC_NOT_FOUND"));
+  EXPECT_THAT(status.message(), HasSubstr("no overall score, choose with --statistic; `sipasctl "
+                                          "definitions get rulebook NAME` shows"));
+  EXPECT_EQ(ScoreQuery().Explain(absl::InternalError("x")), absl::InternalError("x"));
 }
 
 }  // namespace

@@ -74,10 +74,10 @@ class CompareCommand final : public Command {
     SIPAS_RETURN_IF_ERROR(query_.Fill(session, request));
     const auto stub = session.Scores();
     aggregator::v1::CompareScoresResponse response;
-    SIPAS_RETURN_IF_ERROR(
+    SIPAS_RETURN_IF_ERROR(query_.Explain(
         session.Call(Session::Endpoint::kAggregator, [&](grpc::ClientContext* context) {
           return stub->CompareScores(context, request, &response);
-        }));
+        })));
     switch (session.output()) {
       case OutputFormat::kJson:
         session.PrintJson(response);

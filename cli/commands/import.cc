@@ -36,10 +36,15 @@ absl::StatusOr<char> Delimiter(const Mapping& mapping) {
 
 absl::Status MappingError(const LoadedMapping& loaded, const domain::Violations& violations) {
   std::string text = "the mapping does not fit; nothing was sent";
+  std::string last;
   for (const base::FieldViolation& violation : violations.list()) {
     const int line = LineOf(violation.field, *Mapping::descriptor(), loaded.places);
-    absl::StrAppend(&text, "\n  ", loaded.path, line > 0 ? absl::StrCat(":", line) : "", ": ",
-                    violation.field, ": ", violation.description);
+    const std::string next =
+        absl::StrCat("\n  ", loaded.path, line > 0 ? absl::StrCat(":", line) : "", ": ",
+                     violation.field, ": ", violation.description);
+    // Campaigns with one questionnaire say the same of it.
+    if (next != last) absl::StrAppend(&text, next);
+    last = next;
   }
   return UsageError(text);
 }

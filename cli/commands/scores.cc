@@ -71,9 +71,10 @@ class ScoresCommand final : public Command {
     SIPAS_RETURN_IF_ERROR(query_.Fill(session, request));
     const auto stub = session.Scores();
     aggregator::v1::GetScoreResponse response;
-    SIPAS_RETURN_IF_ERROR(session.Call(
-        Session::Endpoint::kAggregator,
-        [&](grpc::ClientContext* context) { return stub->GetScore(context, request, &response); }));
+    SIPAS_RETURN_IF_ERROR(query_.Explain(
+        session.Call(Session::Endpoint::kAggregator, [&](grpc::ClientContext* context) {
+          return stub->GetScore(context, request, &response);
+        })));
     if (session.output() == OutputFormat::kJson) {
       session.PrintJson(response);
     } else {
@@ -104,17 +105,17 @@ class ScoresCommand final : public Command {
   }
 
   // The pages as one answer.
-  static absl::StatusOr<aggregator::v1::ListScoresResponse> AllPages(
-      Session& session, aggregator::v1::ListScoresRequest request) {
+  absl::StatusOr<aggregator::v1::ListScoresResponse> AllPages(
+      Session& session, aggregator::v1::ListScoresRequest request) const {
     const auto stub = session.Scores();
     aggregator::v1::ListScoresResponse all;
     while (true) {
       aggregator::v1::ListScoresResponse page;
-      SIPAS_RETURN_IF_ERROR(
+      SIPAS_RETURN_IF_ERROR(query_.Explain(
           session.Call(Session::Endpoint::kAggregator, [&](grpc::ClientContext* context) {
             page.Clear();
             return stub->ListScores(context, request, &page);
-          }));
+          })));
       request.set_page_token(page.next_page_token());
       all.mutable_scores()->MergeFrom(page.scores());
       all.set_total_size(page.total_size());
