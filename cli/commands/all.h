@@ -22,6 +22,7 @@ std::unique_ptr<Command> MakeGetCommand();
 std::unique_ptr<Command> MakeImportCommand();
 std::unique_ptr<Command> MakeLogTailCommand();
 std::unique_ptr<Command> MakeQualityCommand();
+std::unique_ptr<Command> MakePlanCommand();
 std::unique_ptr<Command> MakeReinstateCommand();
 std::unique_ptr<Command> MakeScoresCommand();
 std::unique_ptr<Command> MakeStatusCommand();

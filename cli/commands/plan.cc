@@ -1,0 +1,194 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "cli/command_line/exit_code.h"
+#include "cli/commands/all.h"
+#include "cli/output/csv_writer.h"
+#include "cli/output/table.h"
+#include "cli/output/text_wrap.h"
+#include "cli/planner/sample_plan.h"
+#include "libs/base/status_macros.h"
+
+namespace sipas::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// A line "size.margin,0.05" for every number that is there.
+void PrintCsv(Session& session, const Message& message, const std::string& prefix) {
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const std::string name = absl::StrCat(prefix, field->name());
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      PrintCsv(session, reflection.GetMessage(message, field), absl::StrCat(name, "."));
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+      session.out() << CsvLine({name, ExactDecimal(reflection.GetDouble(message, field))});
+    } else {
+      session.out() << CsvLine({name, absl::StrCat(reflection.GetUInt64(message, field))});
+    }
+  }
+}
+
+std::string Points(double fraction, const NumberFormat& numbers) {
+  return absl::StrCat(numbers.Number(100 * fraction, 1), " points");
+}
+
+std::string Points(bool possible, double fraction, const NumberFormat& numbers) {
+  return possible ? Points(fraction, numbers) : "none";
+}
+
+void PrintAssumptions(Session& session, const PlanReport& report) {
+  const NumberFormat numbers = session.numbers();
+  session.out() << WrapText(
+      absl::StrCat("One locality of ",
+                   report.population() == 0
+                       ? "a large number of people"
+                       : absl::StrCat(numbers.Count(report.population()), " people"),
+                   ", expected share ", numbers.Percent(report.share(), 1), ", level ",
+                   numbers.Percent(report.confidence_level(), 1), ", design effect ",
+                   numbers.Number(report.design_effect(), 2)),
+      kTerminalColumns, 0);
+}
+
+void PrintSize(Session& session, const PlannedSize& size) {
+  const NumberFormat numbers = session.numbers();
+  Table table({{.title = absl::StrCat("for a margin of ", Points(size.margin(), numbers))},
+               {.title = "answers", .align = Align::kRight},
+               {.title = "clusters", .align = Align::kRight}});
+  table.AddRow({"simple random sample (Cochran)", numbers.Count(size.simple_random()), ""});
+  table.AddRow({"with the design effect", numbers.Count(size.with_design()), ""});
+  if (size.has_clusters()) {
+    table.AddRow({"and t for so few clusters", numbers.Count(size.with_few_clusters()),
+                  numbers.Count(size.clusters())});
+  }
+  if (size.has_all_localities()) {
+    table.AddRow({"all localities together", numbers.Count(size.all_localities()), ""});
+  }
+  if (size.has_yamane()) {
+    table.AddRow({"old rule N/(1+N e^2) (Yamane)", numbers.Count(size.yamane()), ""});
+  }
+  session.out() << "\n" << table.Render();
+  if (size.has_yamane()) {
+    session.out() << WrapText(
+        "The old rule takes a share of 50 %, z = 2 and a simple random sample for granted: it "
+        "knows no clusters, and no score of a part of the locality.",
+        kTerminalColumns, 0);
+  }
+}
+
+void PrintPrecision(Session& session, const PlannedPrecision& precision) {
+  const NumberFormat numbers = session.numbers();
+  std::string title = absl::StrCat(numbers.Count(precision.sample_size()), " answers");
+  if (precision.has_clusters()) {
+    absl::StrAppend(&title, " in ", numbers.Count(precision.clusters()), " clusters");
+  }
+  Table table(
+      {{.title = absl::StrCat("what ", title, " show")}, {.title = "", .align = Align::kRight}});
+  table.AddRow({"margin, normal distribution", Points(precision.normal_margin(), numbers)});
+  if (precision.has_t_margin()) {
+    table.AddRow({absl::StrCat("margin, t with ", numbers.Number(precision.degrees_of_freedom(), 0),
+                               " degrees of freedom"),
+                  Points(precision.t_margin(), numbers)});
+  }
+  table.AddRow({"smallest rise between two independent waves",
+                Points(precision.has_independent_rise(), precision.independent_rise(), numbers)});
+  table.AddRow({"smallest fall between two independent waves",
+                Points(precision.has_independent_fall(), precision.independent_fall(), numbers)});
+  if (precision.has_correlation()) {
+    table.AddRow({"smallest rise with the same clusters",
+                  Points(precision.has_overlapping_rise(), precision.overlapping_rise(), numbers)});
+    table.AddRow({"smallest fall with the same clusters",
+                  Points(precision.has_overlapping_fall(), precision.overlapping_fall(), numbers)});
+  }
+  session.out() << "\n"
+                << table.Render()
+                << WrapText(absl::StrCat("A change of that size is seen with probability ",
+                                         numbers.Percent(precision.power(), 0),
+                                         "; a margin is half the width of the interval."),
+                            kTerminalColumns, 0);
+}
+
+class PlanCommand final : public Command {
+ public:
+  CommandHelp Help() const override {
+    return {.name = "plan",
+            .arguments = "",
+            .summary = "say how many answers a margin needs, and what n can show",
+            .description =
+                "For one locality that gets a score of its own; asks no service. With --margin it "
+                "says how many answers are needed, with --n what so many show: the margin, and the "
+                "smallest change between two waves that is seen.\n"
+                "\n"
+                "People of one cluster (a village, an office on one day) answer alike. --icc says "
+                "how much, --cluster_size how many are asked in each: the design effect is then 1 "
+                "+ (size - 1) icc. `sipasctl scores` shows the design effect of what you have "
+                "measured. With few clusters the interval uses t with clusters minus strata "
+                "degrees of freedom, and is much wider than the normal one: more clusters help, "
+                "more answers in each hardly do.\n"
+                "\n"
+                "Where the same clusters are visited in both waves, --overlap_correlation is the "
+                "correlation of the two waves' estimates.",
+            .examples = {{"How many for 5 points, of 2,000 people, 30 in a village",
+                          "sipasctl plan --margin 0.05 --population 2000 --icc 0.05 --cluster_size "
+                          "30"},
+                         {"What 510 answers in 3 districts show",
+                          "sipasctl plan --n 510 --share 0.84 --deff 2 --cluster_size 170"},
+                         {"34 provinces, measured again in the same communes",
+                          "sipasctl plan --margin 0.03 --deff 2 --localities 34 "
+                          "--overlap_correlation 0.5"}}};
+  }
+
+  void AddFlags(FlagSet& flags) override {
+    flags.Add("margin", &plan_.margin, "E", "Wanted margin, half the interval: 0.05 is 5 points.");
+    flags.Add("n", &plan_.n, "N", "Answers that there are or will be.");
+    flags.Add("share", &plan_.share, "P", "Expected share; 0.5 needs most answers.");
+    flags.Add("confidence", &plan_.confidence, "LEVEL", "Confidence level of the interval.");
+    flags.Add("population", &plan_.population, "N",
+              "People (or transactions) in the locality; 0: so many that it does not matter.");
+    flags.Add("deff", &plan_.deff, "D", "Design effect; 0 means 1, or made from --icc.");
+    flags.Add("icc", &plan_.icc, "R",
+              "Intraclass correlation of answers within a cluster, e.g. 0.05.");
+    flags.Add("cluster_size", &plan_.cluster_size, "M",
+              "Answers per cluster; 0: no clusters, the normal distribution holds.");
+    flags.Add("strata", &plan_.strata, "H", "Strata in which the clusters are drawn.");
+    flags.Add("localities", &plan_.localities, "L", "Localities that get a score each.");
+    flags.Add("power", &plan_.power, "P", "Probability with which a change is to be seen.");
+    flags.Add("overlap_correlation", &plan_.overlap_correlation, "RHO",
+              "Correlation of two waves' estimates with the same clusters.");
+  }
+
+  absl::Status Run(Session& session, const std::vector<std::string>& args) override {
+    SIPAS_RETURN_IF_ERROR(ExpectArguments(args, {}));
+    SIPAS_ASSIGN_OR_RETURN(const PlanReport report, PlanSample(plan_));
+    switch (session.output()) {
+      case OutputFormat::kJson:
+        session.PrintJson(report);
+        break;
+      case OutputFormat::kCsv:
+        session.out() << CsvLine({"quantity", "value"});
+        PrintCsv(session, report, "");
+        break;
+      case OutputFormat::kTable:
+        PrintAssumptions(session, report);
+        if (report.has_size()) PrintSize(session, report.size());
+        PrintPrecision(session, report.precision());
+        break;
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  SamplePlan plan_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakePlanCommand() { return std::make_unique<PlanCommand>(); }
+
+}  // namespace sipas::cli

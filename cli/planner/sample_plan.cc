@@ -1,0 +1,178 @@
+#include "cli/planner/sample_plan.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "cli/command_line/exit_code.h"
+#include "libs/base/status_macros.h"
+#include "libs/stats/interval.h"
+#include "libs/stats/sample_size.h"
+
+namespace sipas::cli {
+namespace {
+
+using stats::ChangeDirection;
+
+// What a named error of the mathematics says about the flags.
+absl::Status FlagError(stats::Error error) {
+  switch (error) {
+    case stats::Error::kNotAShare:
+    case stats::Error::kShareAtBoundary:
+      return UsageError("--share and --margin must lie between 0 and 1: 0.84 is 84 %");
+    case stats::Error::kLevelOutOfRange:
+      return UsageError("--confidence and --power must lie between 0 and 1: 0.95 is 95 %");
+    case stats::Error::kVarianceOutOfRange:
+      return UsageError(
+          "--icc and --overlap_correlation must lie between -1 and 1, --deff above 0");
+    case stats::Error::kPopulationSmallerThanSample:
+      return UsageError("--n is larger than --population");
+    case stats::Error::kNoDegreesOfFreedom:
+      return UsageError("more clusters than --strata are needed: one in each shows no error");
+    case stats::Error::kNotConverged:
+      return UsageError("--margin is too small: no sample reaches it");
+    default:
+      return UsageError(stats::ErrorName(error));
+  }
+}
+
+template <typename T>
+absl::StatusOr<T> Flagged(const stats::Result<T>& result) {
+  if (!result.ok()) return FlagError(result.error());
+  return *result;
+}
+
+absl::Status CheckFlags(const SamplePlan& plan) {
+  if ((plan.margin != 0) == (plan.n != 0)) {
+    return UsageError("give either --margin, to learn n, or --n, to learn the margin");
+  }
+  if (plan.icc != 0 && plan.deff != 0) {
+    return UsageError("--deff and --icc exclude each other: deff is made from icc");
+  }
+  if (plan.icc != 0 && plan.cluster_size == 0) {
+    return UsageError("--icc needs --cluster_size, the answers per cluster");
+  }
+  if (plan.strata == 0 || plan.localities == 0) {
+    return UsageError("--strata and --localities must be at least 1");
+  }
+  if (plan.cluster_size > 1000000) return UsageError("--cluster_size must be at most 1000000");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<stats::PlannedShare> ShareOf(const SamplePlan& plan) {
+  stats::PlannedShare share{.share = plan.share,
+                            .level = plan.confidence,
+                            .design_effect = plan.deff != 0 ? plan.deff : 1,
+                            .population = plan.population};
+  if (plan.icc != 0) {
+    SIPAS_ASSIGN_OR_RETURN(
+        share.design_effect,
+        Flagged(stats::DesignEffectOfClusters(static_cast<double>(plan.cluster_size), plan.icc)));
+  }
+  return share;
+}
+
+absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::PlannedShare& share) {
+  PlannedSize size;
+  size.set_margin(plan.margin);
+  stats::PlannedShare simple = share;
+  simple.design_effect = 1;
+  SIPAS_ASSIGN_OR_RETURN(const uint64_t random, Flagged(RequiredSize(simple, plan.margin)));
+  SIPAS_ASSIGN_OR_RETURN(const uint64_t design, Flagged(RequiredSize(share, plan.margin)));
+  size.set_simple_random(random);
+  size.set_with_design(design);
+  uint64_t needed = std::max(random, design);
+  if (plan.cluster_size > 0) {
+    SIPAS_ASSIGN_OR_RETURN(const uint64_t clusters,
+                           Flagged(RequiredClusters(
+                               share, plan.margin,
+                               {.answers_per_cluster = plan.cluster_size, .strata = plan.strata})));
+    uint64_t answers = clusters * plan.cluster_size;
+    if (plan.population != 0) answers = std::min(answers, plan.population);
+    size.set_clusters(clusters);
+    size.set_with_few_clusters(answers);
+    needed = std::max(needed, answers);
+  }
+  if (plan.population > 0) {
+    SIPAS_ASSIGN_OR_RETURN(const uint64_t yamane,
+                           Flagged(stats::YamaneSize(plan.population, plan.margin)));
+    size.set_yamane(yamane);
+  }
+  size.set_needed(needed);
+  if (plan.localities > 1) size.set_all_localities(needed * plan.localities);
+  return size;
+}
+
+// Nothing where the share leaves no room for a change.
+absl::StatusOr<std::optional<double>> Change(const stats::PlannedShare& share, uint64_t n,
+                                             const stats::ChangePlan& change) {
+  const stats::Result<double> detectable = DetectableChange(share, n, change);
+  if (!detectable.ok() && detectable.error() == stats::Error::kNotAShare) return std::nullopt;
+  SIPAS_ASSIGN_OR_RETURN(const double difference, Flagged(detectable));
+  return difference;
+}
+
+absl::Status SetChanges(const SamplePlan& plan, const stats::PlannedShare& share, double df,
+                        PlannedPrecision& precision) {
+  const uint64_t n = precision.sample_size();
+  stats::ChangePlan change{.power = plan.power, .df = df};
+  // Independent waves have the degrees of freedom of both.
+  change.df = 2 * df;
+  SIPAS_ASSIGN_OR_RETURN(const auto rise, Change(share, n, change));
+  if (rise.has_value()) precision.set_independent_rise(*rise);
+  change.direction = ChangeDirection::kFall;
+  SIPAS_ASSIGN_OR_RETURN(const auto fall, Change(share, n, change));
+  if (fall.has_value()) precision.set_independent_fall(*fall);
+  if (plan.overlap_correlation == 0) return absl::OkStatus();
+  precision.set_correlation(plan.overlap_correlation);
+  change.df = df;
+  change.correlation = plan.overlap_correlation;
+  SIPAS_ASSIGN_OR_RETURN(const auto fall_of_both, Change(share, n, change));
+  if (fall_of_both.has_value()) precision.set_overlapping_fall(*fall_of_both);
+  change.direction = ChangeDirection::kRise;
+  SIPAS_ASSIGN_OR_RETURN(const auto rise_of_both, Change(share, n, change));
+  if (rise_of_both.has_value()) precision.set_overlapping_rise(*rise_of_both);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PlannedPrecision> PrecisionOf(const SamplePlan& plan,
+                                             const stats::PlannedShare& share, uint64_t n) {
+  PlannedPrecision precision;
+  precision.set_sample_size(n);
+  precision.set_power(plan.power);
+  SIPAS_ASSIGN_OR_RETURN(const double normal,
+                         Flagged(ExpectedMargin(share, n, stats::kInfiniteDf)));
+  precision.set_normal_margin(normal);
+  double df = stats::kInfiniteDf;
+  if (plan.cluster_size > 0) {
+    const uint64_t clusters = (n + plan.cluster_size - 1) / plan.cluster_size;
+    if (clusters <= plan.strata) return FlagError(stats::Error::kNoDegreesOfFreedom);
+    df = static_cast<double>(clusters - plan.strata);
+    SIPAS_ASSIGN_OR_RETURN(const double margin, Flagged(ExpectedMargin(share, n, df)));
+    precision.set_clusters(clusters);
+    precision.set_degrees_of_freedom(df);
+    precision.set_t_margin(margin);
+  }
+  SIPAS_RETURN_IF_ERROR(SetChanges(plan, share, df, precision));
+  return precision;
+}
+
+}  // namespace
+
+absl::StatusOr<PlanReport> PlanSample(const SamplePlan& plan) {
+  SIPAS_RETURN_IF_ERROR(CheckFlags(plan));
+  SIPAS_ASSIGN_OR_RETURN(const stats::PlannedShare share, ShareOf(plan));
+  PlanReport report;
+  report.set_share(plan.share);
+  report.set_confidence_level(plan.confidence);
+  report.set_design_effect(share.design_effect);
+  report.set_population(plan.population);
+  uint64_t n = plan.n;
+  if (plan.margin != 0) {
+    SIPAS_ASSIGN_OR_RETURN(*report.mutable_size(), SizeFor(plan, share));
+    n = report.size().needed();
+  }
+  SIPAS_ASSIGN_OR_RETURN(*report.mutable_precision(), PrecisionOf(plan, share, n));
+  return report;
+}
+
+}  // namespace sipas::cli

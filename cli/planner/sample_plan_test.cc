@@ -1,0 +1,70 @@
+#include "cli/planner/sample_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/testing/status_matchers.h"
+
+namespace sipas::cli {
+namespace {
+
+using ::sipas::testing::StatusIs;
+
+// The numbers are those of R in libs/stats/sample_size_test.cc.
+TEST(SamplePlanTest, SizesAMarginWithEverythingThatMattersToIt) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample({.margin = 0.05,
+                                                            .population = 0,
+                                                            .icc = 0.05,
+                                                            .cluster_size = 30,
+                                                            .strata = 6,
+                                                            .localities = 34}));
+  EXPECT_DOUBLE_EQ(report.design_effect(), 2.45);
+  EXPECT_EQ(report.size().simple_random(), 385U);
+  EXPECT_EQ(report.size().with_design(), 942U);
+  EXPECT_EQ(report.size().clusters(), 35U);
+  EXPECT_EQ(report.size().with_few_clusters(), 1050U);
+  EXPECT_EQ(report.size().needed(), 1050U);
+  EXPECT_EQ(report.size().all_localities(), 34U * 1050U);
+  EXPECT_FALSE(report.size().has_yamane());
+  EXPECT_EQ(report.precision().sample_size(), 1050U);
+  EXPECT_EQ(report.precision().degrees_of_freedom(), 29);
+  EXPECT_LE(report.precision().t_margin(), 0.05);
+}
+
+TEST(SamplePlanTest, NeverAsksMorePeopleThanThereAre) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report,
+                       PlanSample({.margin = 0.01, .population = 100, .cluster_size = 30}));
+  EXPECT_EQ(report.size().clusters(), 4U);
+  EXPECT_EQ(report.size().needed(), 100U);
+  EXPECT_EQ(report.precision().t_margin(), 0);
+}
+
+TEST(SamplePlanTest, ShowsWhatASampleIsWorth) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report,
+                       PlanSample({.n = 510, .share = 0.84, .deff = 2, .cluster_size = 170}));
+  EXPECT_FALSE(report.has_size());
+  EXPECT_EQ(report.precision().clusters(), 3U);
+  EXPECT_NEAR(report.precision().normal_margin(), 0.0449963861512425, 1e-14);
+  EXPECT_NEAR(report.precision().t_margin(), 0.098779276165086, 1e-12);
+  EXPECT_FALSE(report.precision().has_correlation());
+  EXPECT_LT(report.precision().independent_rise(), report.precision().independent_fall());
+}
+
+TEST(SamplePlanTest, SaysThatNoRiseCanBeSeenNearTheTop) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample({.n = 10, .share = 0.9}));
+  EXPECT_FALSE(report.precision().has_independent_rise());
+  EXPECT_TRUE(report.precision().has_independent_fall());
+}
+
+TEST(SamplePlanTest, RefusesFlagsThatContradictEachOther) {
+  for (const SamplePlan& plan : {SamplePlan{}, SamplePlan{.margin = 0.1, .n = 5},
+                                 SamplePlan{.n = 5, .icc = 0.1}, SamplePlan{.n = 5, .strata = 0},
+                                 SamplePlan{.n = 5, .deff = 2, .icc = 0.1, .cluster_size = 5},
+                                 SamplePlan{.n = 5, .population = 4}, SamplePlan{.margin = 5},
+                                 SamplePlan{.n = 30, .cluster_size = 30}}) {
+    EXPECT_THAT(PlanSample(plan), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
+  }
+}
+
+}  // namespace
+}  // namespace sipas::cli
