@@ -14,8 +14,8 @@
 // Errors: kLevelOutOfRange, kNoAnswers (n < 1), kNotAShare (x > n), kNumericFailure. Pure
 // functions, thread-safe.
 //
-//   *BinomialInterval({.successes = 81, .n = 263}, BinomialMethod::kWilson, 0.95);  // 0.2553,
-//   0.3662
+//   *BinomialInterval({.successes = 81, .n = 263}, BinomialMethod::kWilson, 0.95);
+//   // 0.2553 to 0.3662
 #ifndef SIPAS_LIBS_STATS_BINOMIAL_INTERVAL_H_
 #define SIPAS_LIBS_STATS_BINOMIAL_INTERVAL_H_
 

@@ -5,12 +5,20 @@
 // Both are served; neither is right when a domain has few units of an otherwise large design. Under
 // element sampling every respondent is a unit.
 //
-//   DesignCounts design{.units = 126, .strata = 34};     // of the whole design: 92 degrees of
-//   freedom DesignCounts domain{.units = v.units, .strata = v.strata};   // from DesignVariance
+// A sum of independent variance estimates V_k with df_k has by Satterthwaite (Biometrics Bulletin
+// 2, 1946) about (sum V_k)^2 / sum (V_k^2/df_k) degrees of freedom.
+//
+// Pure functions and values, thread-safe.
+//
+//   const DesignCounts design{.units = 126, .strata = 34};
+//   design.degrees_of_freedom();   // 92
+//   SatterthwaiteDf(std::array{VarianceTerm{4, 2}, VarianceTerm{1, 8}});   // 25/(8 + 1/8)
 #ifndef SIPAS_LIBS_STATS_DEGREES_OF_FREEDOM_H_
 #define SIPAS_LIBS_STATS_DEGREES_OF_FREEDOM_H_
 
 #include <cstdint>
+#include <limits>
+#include <span>
 
 namespace sipas::stats {
 
@@ -21,6 +29,25 @@ struct DesignCounts {
   // 0 when every stratum has one unit: there is then no t interval.
   constexpr std::uint64_t degrees_of_freedom() const { return units > strata ? units - strata : 0; }
 };
+
+// A term of a sum: V_k >= 0 with df_k > 0, which may be infinite.
+struct VarianceTerm {
+  double variance = 0;
+  double df = 0;
+};
+
+// 0 if a term has no degrees of freedom or all variances are 0: there is then no t interval.
+constexpr double SatterthwaiteDf(std::span<const VarianceTerm> terms) {
+  double sum = 0;
+  double squares = 0;
+  for (const VarianceTerm& term : terms) {
+    if (!(term.df > 0)) return 0;
+    sum += term.variance;
+    squares += term.variance * term.variance / term.df;
+  }
+  if (!(sum > 0)) return 0;
+  return squares > 0 ? sum * sum / squares : std::numeric_limits<double>::infinity();
+}
 
 }  // namespace sipas::stats
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "libs/stats/degrees_of_freedom.h"
+
 namespace sipas::stats {
 namespace {
 
@@ -44,10 +46,8 @@ Result<Difference> DifferenceOfIndependent(const IndependentEstimate& a,
   if (!(a.variance >= 0) || !(b.variance >= 0)) return Error::kVarianceOutOfRange;
   if (!(a.df > 0) || !(b.df > 0)) return Error::kNoDegreesOfFreedom;
   const double variance = a.variance + b.variance;
-  const double df =
-      rule == DfRule::kSum
-          ? a.df + b.df
-          : variance * variance / (a.variance * a.variance / a.df + b.variance * b.variance / b.df);
+  const VarianceTerm terms[] = {{a.variance, a.df}, {b.variance, b.df}};
+  const double df = rule == DfRule::kSum ? a.df + b.df : SatterthwaiteDf(terms);
   return Checked(a.value - b.value, variance, variance, df);
 }
 

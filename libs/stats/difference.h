@@ -1,12 +1,11 @@
 // Difference of two estimates, with the variance that belongs to how their samples are related.
 //
-//   of statistics under one design   V = V_a + V_b - 2 C_ab, C_ab from the joint covariance of the
-//   same
-//                                    PSUs (psu_variance.h). Two localities of one survey share PSUs
-//                                    when clusters cross localities, and two waves do when the PSUs
-//                                    are kept: adding the variances would be wrong there.
-//   of independent samples           V = V_a + V_b; df = df_a + df_b, or by Satterthwaite's
-//                                    V^2 / (V_a^2/df_a + V_b^2/df_b)
+//   of statistics under one design  V = V_a + V_b - 2 C_ab, C_ab from the joint covariance of the
+//                                   same PSUs (psu_variance.h). Two localities of one survey share
+//                                   PSUs when clusters cross localities, and two waves do when the
+//                                   PSUs are kept: adding the variances would be wrong there.
+//   of independent samples          V = V_a + V_b; df = df_a + df_b, or by Satterthwaite
+//                                   (degrees_of_freedom.h)
 // A difference with a contrast of more than two statistics: Contrast.
 //
 // Errors: kUnknownStatistic (index or size out of range), kVarianceOutOfRange, kZeroVariance (also

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <vector>
+
+#include "libs/stats/degrees_of_freedom.h"
 
 namespace sipas::stats {
 namespace {
@@ -53,6 +56,18 @@ TEST(DifferenceTest, SatterthwaiteWeighsTheDegreesOfFreedomByVariance) {
   // (1+4)^2 / (1/5 + 16/8)
   EXPECT_DOUBLE_EQ(DifferenceOfIndependent({1, 1, 5}, {0, 4, 8}, DfRule::kSatterthwaite)->df,
                    25 / 2.2);
+}
+
+TEST(DifferenceTest, SatterthwaiteOfAnyNumberOfTerms) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<VarianceTerm> equal(3, {2, 4});
+  EXPECT_EQ(SatterthwaiteDf(equal), 12);
+  EXPECT_EQ(SatterthwaiteDf(std::vector<VarianceTerm>{{4, 2}, {1, 8}}), 25 / (8 + 0.125));
+  EXPECT_EQ(SatterthwaiteDf(std::vector<VarianceTerm>{{1, 2}, {1, infinity}}), 8);
+  EXPECT_EQ(SatterthwaiteDf(std::vector<VarianceTerm>{{1, infinity}}), infinity);
+  EXPECT_EQ(SatterthwaiteDf(std::vector<VarianceTerm>{{1, 2}, {1, 0}}), 0);
+  EXPECT_EQ(SatterthwaiteDf(std::vector<VarianceTerm>{{0, 2}}), 0);
+  EXPECT_EQ(SatterthwaiteDf({}), 0);
 }
 
 TEST(DifferenceTest, NamesWhatIsOnlyRounding) {

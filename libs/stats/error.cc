@@ -73,6 +73,8 @@ std::string_view VarianceErrorName(Error error) {
       return "ZERO_VARIANCE";
     case Error::kNoDegreesOfFreedom:
       return "NO_DEGREES_OF_FREEDOM";
+    case Error::kTooFewSiblings:
+      return "TOO_FEW_SIBLINGS";
     default:
       return "";
   }

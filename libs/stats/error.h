@@ -13,6 +13,7 @@
 
 namespace sipas::stats {
 
+// clang-format off: version 14 takes an enum with an attribute for a list
 enum class [[nodiscard]] Error{
     kOk = 0,
 
@@ -34,7 +35,7 @@ enum class [[nodiscard]] Error{
     kNoAnswers,      // nobody in the domain answered the item
     kPartUndefined,  // a part of the composite has no value
 
-    // Design and variance (stratum.h, psu_variance.h, element_variance.h).
+    // Design and variance (stratum.h, psu_variance.h, element_variance.h, moderated_variance.h).
     kMoreUnitsThanSampled,  // a stratum holds more units than it says were sampled
     kPopulationSmallerThanSample, kPopulationNotFinite, kInfluenceNotFinite,
     kLonelyPsu,         // one sampled unit in a stratum, and the rule gives no variance for it
@@ -42,6 +43,7 @@ enum class [[nodiscard]] Error{
     kSingleAnswer,      // one answer has no spread
     kZeroVariance,      // all units agree: the variance estimate is zero, which is not certainty
     kNoDegreesOfFreedom,
+    kTooFewSiblings,  // fewer than two have a variance of their own to learn from
 
     // Exact integer scales, calibration, linear systems (decimal_scale.h, calibration.h).
     kNotADecimal,        // text that is no decimal number
@@ -62,6 +64,7 @@ enum class [[nodiscard]] Error{
     kVarianceOutOfRange,  // negative or not finite
     kNumericFailure,      // the quantile function did not converge or left the range of double
 };
+// clang-format on
 
 // Upper-case name without the k, e.g. "WEIGHT_NEGATIVE". "OK" for Error::kOk.
 std::string_view ErrorName(Error error);

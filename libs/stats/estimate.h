@@ -4,10 +4,10 @@
 // the design's counts, and is the place where a variance that measures nothing is caught:
 //   kNoValue     kNoAnswers, kPartUndefined
 //   kNoVariance  kSingleAnswer        one answer
-//                kAllUnitsInOnePsu    the domain lies in one sampled unit; the number would be
-//                1e-34 kLonelyPsu           zero because of lonely strata kZeroVariance        zero
-//                (or rounding noise) although several units answered: all agree kNoDegreesOfFreedom
-//                the whole design has as many units as strata
+//                kAllUnitsInOnePsu    the domain lies in one sampled unit: 1e-34 would come out
+//                kLonelyPsu           zero because of lonely strata
+//                kZeroVariance        zero, or rounding noise, although several units answered
+//                kNoDegreesOfFreedom  the whole design has as many units as strata
 //   kOk          value, variance and standard error are good
 // A standard error of zero is never given out. A share of exactly 0 or 1 has no variance but still
 // an interval: ShareInterval (interval.h).
@@ -16,9 +16,9 @@
 // or a variance below what rounding leaves under element sampling (DesignVariance::rounding). Pure
 // value; thread-safe.
 //
-//   const Estimate e = MakeEstimate(national[overall], variance, overall, {.units = 126, .strata =
-//   34}); if (e.state == EstimateState::kOk) StudentInterval(e.value, e.variance, e.df_design,
-//   0.95);
+//   const DesignCounts design{.units = 126, .strata = 34};
+//   const Estimate e = MakeEstimate(national[overall], variance, overall, design);
+//   if (e.state == EstimateState::kOk) StudentInterval(e.value, e.variance, e.df_design, 0.95);
 #ifndef SIPAS_LIBS_STATS_ESTIMATE_H_
 #define SIPAS_LIBS_STATS_ESTIMATE_H_
 

@@ -79,18 +79,26 @@ Result<Interval> LogitInterval(const ShareSample& sample, double level) {
   return Interval{Expit(centre - half), Expit(centre + half), level, IntervalMethod::kLogit};
 }
 
+Result<Interval> WilsonInterval(double share, double effective_n, double df, double level) {
+  if (const Error error = CheckShare(share); error != Error::kOk) return error;
+  if (!(effective_n > 0) || !std::isfinite(effective_n)) return Error::kNoAnswers;
+  const auto t = StudentQuantile(level, df);
+  if (!t.ok()) return t.error();
+  const double t2 = *t * *t;
+  const double centre = share + t2 / (2 * effective_n);
+  const double half =
+      *t / (2 * effective_n) * std::sqrt(4 * effective_n * share * (1 - share) + t2);
+  const double denominator = 1 + t2 / effective_n;
+  // Rounding may not carry a limit beyond the range, nor a share of 0 or 1 beyond its limit.
+  const double lower = share == 0 ? 0 : std::max(0.0, (centre - half) / denominator);
+  const double upper = share == 1 ? 1 : std::min(1.0, (centre + half) / denominator);
+  return Interval{lower, upper, level, IntervalMethod::kWilson};
+}
+
 Result<Interval> WilsonInterval(const ShareSample& sample, double level) {
   if (const Error error = CheckInnerShare(sample); error != Error::kOk) return error;
-  const auto t = StudentQuantile(level, sample.df);
-  if (!t.ok()) return t.error();
-  const double p = sample.share;
-  const double size = p * (1 - p) / sample.variance;
-  const double t2 = *t * *t;
-  const double centre = p + t2 / (2 * size);
-  const double half = *t / (2 * size) * std::sqrt(4 * size * p * (1 - p) + t2);
-  const double denominator = 1 + t2 / size;
-  return Interval{(centre - half) / denominator, (centre + half) / denominator, level,
-                  IntervalMethod::kWilson};
+  const double effective_n = sample.share * (1 - sample.share) / sample.variance;
+  return WilsonInterval(sample.share, effective_n, sample.df, level);
 }
 
 Result<double> KornGraubardSize(const ShareSample& sample, EffectiveSizeCap cap, double level) {

@@ -2,30 +2,32 @@
 //
 // Notation: p estimate, v variance, se = sqrt v, t = t quantile with df at 1 - (1 - level)/2,
 // n_e = p(1-p)/v the effective sample size.
-//   StudentInterval        p -+ t se                                    means, differences
-//   LogitInterval          expit(logit p -+ t se/(p(1-p)))              anything inside (0, 1):
-//   shares,
-//                          R svyciprop "xlogit" ("logit" is the same up to its iterations); a
-//                          composite index in [0, 1] stays in range
-//   WilsonInterval         ((p + t^2/2n_e) -+ (t/2n_e) sqrt(4 n_e p(1-p) + t^2)) / (1 + t^2/n_e)
-//                          R survey 4.5 svyciprop "wilson"
-//   KornGraubardInterval   Beta quantiles with n* = n_e (t_{n-1}/t_df)^2: lower (n*p, n*(1-p) + 1),
-//   upper
-//                          (n*p + 1, n*(1-p)); Korn and Graubard, Survey Methodology 24 (1998); R
-//                          "beta". kCapped limits n* to n, as the US health statistics do.
-//   ArcsineInterval        sin^2(asin(sqrt p) -+ t se/(2 sqrt(p(1-p)))); R "asin", which does not
-//   cut
-//                          off where the sine turns back: near 0 and 1 prefer another method
-//   LikelihoodInterval     the x with 2n [p log(p/x) + (1-p) log((1-p)/(1-x))] = t^2 deff n/(n-1),
-//                          deff = v n/(p(1-p)): exact roots of what R "likelihood" interpolates to
-//                          about 1e-5; n/(n-1) is R's quasi-binomial dispersion
-// At p = 0 and p = 1 the variance estimate is 0 and only KornGraubardInterval has limits: it then
-// takes n_e = n. ShareInterval falls back to it there and says so in `method`.
+//
+//   StudentInterval       p -+ t se: means, differences
+//   LogitInterval         expit(logit p -+ t se/(p(1-p))): anything inside (0, 1). R svyciprop
+//                         "xlogit" ("logit" is the same up to its iterations). A composite index in
+//                         [0, 1] stays in range.
+//   WilsonInterval        ((p + t^2/2n_e) -+ (t/2n_e) sqrt(4 n_e p(1-p) + t^2)) / (1 + t^2/n_e).
+//                         R survey 4.5 svyciprop "wilson". Given n_e itself (n over a design
+//                         effect) it has limits at p = 0 and p = 1 too: [0, t^2/(n_e + t^2)].
+//   KornGraubardInterval  Beta quantiles with n* = n_e (t_{n-1}/t_df)^2: lower (n*p, n*(1-p) + 1),
+//                         upper (n*p + 1, n*(1-p)). Korn and Graubard, Survey Methodology 24
+//                         (1998); R "beta". kCapped limits n* to n, as US health statistics do.
+//   ArcsineInterval       sin^2(asin(sqrt p) -+ t se/(2 sqrt(p(1-p)))). R "asin", which does not
+//                         cut off where the sine turns back: near 0 and 1 prefer another method.
+//   LikelihoodInterval    the x with 2n [p log(p/x) + (1-p) log((1-p)/(1-x))] = t^2 deff n/(n-1),
+//                         deff = v n/(p(1-p)): exact roots of what R "likelihood" interpolates to
+//                         about 1e-5; n/(n-1) is R's quasi-binomial dispersion.
+//
+// At p = 0 and p = 1 the variance estimate is 0 and says nothing. KornGraubardInterval then takes
+// n_e = n; ShareInterval falls back to it there and says so in `method`; the others answer
+// kShareAtBoundary.
 //
 // Units: those of the estimate; level inside (0, 1). Limits are not clipped: a t interval for a
 // share may leave [0, 1], which is a reason not to use it. Errors: kLevelOutOfRange,
 // kVarianceOutOfRange, kZeroVariance, kNoDegreesOfFreedom (df not > 0), kSingleAnswer (n < 2 where
-// n enters), kNotAShare, kShareAtBoundary, kNumericFailure. Never NaN. Pure functions, thread-safe.
+// n enters), kNoAnswers (n_e not > 0), kNotAShare, kShareAtBoundary, kNumericFailure. Never NaN.
+// Pure functions, thread-safe.
 //
 //   const ShareSample sample{.share = 0.84, .variance = 5.3e-4, .n = 510, .df = 92};
 //   const Result<Interval> interval = ShareInterval(sample, IntervalMethod::kLogit, 0.95);
@@ -75,6 +77,8 @@ enum class EffectiveSizeCap { kUncapped, kCapped };
 Result<Interval> StudentInterval(double estimate, double variance, double df, double level);
 Result<Interval> LogitInterval(const ShareSample& sample, double level);
 Result<Interval> WilsonInterval(const ShareSample& sample, double level);
+// With n_e given, above 0: also for shares of exactly 0 or 1.
+Result<Interval> WilsonInterval(double share, double effective_n, double df, double level);
 Result<Interval> KornGraubardInterval(const ShareSample& sample, EffectiveSizeCap cap,
                                       double level);
 // n* of Korn and Graubard; with n_e = n at p = 0 and p = 1.

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 namespace sipas::stats {
@@ -146,6 +147,52 @@ TEST(IntervalTest, NamesWhyThereIsNone) {
             Error::kSingleAnswer);
   EXPECT_EQ(ShareInterval({1, 0, 30, 0}, IntervalMethod::kLogit, 0.95).error(),
             Error::kNoDegreesOfFreedom);
+}
+
+// Both limits solve (p - x)^2 = t^2 x (1 - x)/n_e; t with 4 df at 0.975, from R's qt.
+TEST(IntervalTest, WilsonFromAnEffectiveSizeHasLimitsAtZeroAndOne) {
+  constexpr double kT = 2.7764451051977934;
+  const auto inner = WilsonInterval(0.9, 42, 4, 0.95);
+  ASSERT_TRUE(inner.ok());
+  for (const double x : {inner->lower, inner->upper}) {
+    EXPECT_NEAR((0.9 - x) * (0.9 - x), kT * kT * x * (1 - x) / 42, 1e-14);
+  }
+  const auto one = WilsonInterval(1, 42, 4, 0.95);
+  EXPECT_NEAR(one->lower, 42 / (42 + kT * kT), 1e-14);
+  EXPECT_EQ(one->upper, 1);
+  const auto zero = WilsonInterval(0, 42, 4, 0.95);
+  EXPECT_EQ(zero->lower, 0);
+  EXPECT_NEAR(zero->upper, kT * kT / (42 + kT * kT), 1e-14);
+  EXPECT_EQ(WilsonInterval(1, 0, 4, 0.95).error(), Error::kNoAnswers);
+  EXPECT_EQ(WilsonInterval(1, std::nan(""), 4, 0.95).error(), Error::kNoAnswers);
+  EXPECT_EQ(WilsonInterval(1.01, 42, 4, 0.95).error(), Error::kNotAShare);
+  EXPECT_EQ(WilsonInterval(1, 42, 0, 0.95).error(), Error::kNoDegreesOfFreedom);
+}
+
+// Every method at every corner: ordered finite limits, within [0, 1] where promised, or a name.
+TEST(IntervalTest, NeverNaN) {
+  for (const double share : {0.0, 1e-12, 0.02, 0.5, 0.98, 1 - 1e-12, 1.0}) {
+    for (const double variance : {0.0, 1e-300, 1e-12, 1e-3, 0.25, 10.0}) {
+      for (const double n : {0.0, 1.0, 2.0, 84.0, 1e6}) {
+        for (const double df : {0.0, 1e-3, 0.5, 1.0, 2.0, 33.0, kInfiniteDf}) {
+          for (int method = 0; method <= static_cast<int>(IntervalMethod::kLikelihood); ++method) {
+            const ShareSample sample{share, variance, n, df};
+            const auto kind = static_cast<IntervalMethod>(method);
+            const auto interval = ShareInterval(sample, kind, 0.95);
+            if (!interval.ok()) continue;
+            const std::string where = std::string(IntervalMethodName(kind)) + " p " +
+                                      std::to_string(share) + " v " + std::to_string(variance) +
+                                      " n " + std::to_string(n) + " df " + std::to_string(df);
+            EXPECT_FALSE(std::isnan(interval->lower) || std::isnan(interval->upper)) << where;
+            if (kind == IntervalMethod::kStudent) continue;
+            EXPECT_TRUE(interval->lower >= 0 && interval->upper <= 1) << where;
+            if (kind == IntervalMethod::kArcsine) continue;  // the sine turns back
+            EXPECT_LE(interval->lower, interval->upper) << where;
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -19,6 +19,9 @@ using NoThrow = policies::policy<policies::domain_error<policies::errno_on_error
                                  policies::evaluation_error<policies::errno_on_error>,
                                  policies::rounding_error<policies::errno_on_error>>;
 
+// Beyond it Boost's beta quantile needs seconds to minutes.
+constexpr double kMaxBetaShape = 1e9;
+
 bool IsTail(double tail) { return tail > 0 && tail < 1; }
 
 Result<double> Finite(double value) {
@@ -29,7 +32,8 @@ Result<double> Finite(double value) {
 Error CheckBeta(double tail, double a, double b) {
   if (!IsTail(tail)) return Error::kLevelOutOfRange;
   const bool shapes = a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b);
-  return shapes ? Error::kOk : Error::kVarianceOutOfRange;
+  if (!shapes) return Error::kVarianceOutOfRange;
+  return a + b > kMaxBetaShape ? Error::kNumericFailure : Error::kOk;
 }
 
 }  // namespace

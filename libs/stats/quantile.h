@@ -17,7 +17,8 @@ namespace sipas::stats {
 Result<double> NormalUpperQuantile(double tail);
 // t with P(T > t) = tail; df may be fractional; infinite df is the normal distribution.
 Result<double> StudentUpperQuantile(double tail, double df);
-// x with P(X < x) = tail for Beta(a, b), a > 0, b > 0.
+// x with P(X < x) = tail for Beta(a, b), a > 0, b > 0, a + b <= 1e9: larger ones are a numeric
+// failure, because they would take minutes.
 Result<double> BetaLowerQuantile(double tail, double a, double b);
 // x with P(X > x) = tail.
 Result<double> BetaUpperQuantile(double tail, double a, double b);
