@@ -18,7 +18,7 @@ Result<double> UpperTail(double t, double df) {
 }  // namespace
 
 Result<Equivalence> TestEquivalence(const Difference& difference, double margin, double alpha) {
-  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   const auto usable = [](double size) { return size > 0 && std::isfinite(size); };
   if (!usable(margin) || !usable(difference.se)) return Error::kVarianceOutOfRange;
   if (!(difference.df > 0)) return Error::kNoDegreesOfFreedom;

@@ -7,8 +7,8 @@
 // Pharmacokinetics and Biopharmaceutics 15 (1987) 657-680.
 //
 // Units: margin in those of the difference, chosen before the data are seen. Errors:
-// kLevelOutOfRange (alpha not inside (0, 0.5)), kVarianceOutOfRange (se or margin not above 0, or
-// not finite), kNoDegreesOfFreedom. Pure function, thread-safe.
+// kLevelOutOfRange (alpha not above 0 and at most 0.5), kVarianceOutOfRange (se or margin not above
+// 0, or not finite), kNoDegreesOfFreedom. Pure function, thread-safe.
 //
 //   const auto e = TestEquivalence({.value = 0.002, .se = 0.004, .df = 60}, 0.02, 0.05);
 //   if (e->equivalent) ...   // unchanged within 2 percentage points

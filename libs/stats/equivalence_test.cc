@@ -40,7 +40,7 @@ TEST(EquivalenceTest, EveryUnusableInputIsNamed) {
             Error::kVarianceOutOfRange);
   EXPECT_EQ(TestEquivalence({.value = 0, .se = 1, .df = 0}, 1, 0.05).error(),
             Error::kNoDegreesOfFreedom);
-  EXPECT_EQ(TestEquivalence({.value = 0, .se = 1, .df = 9}, 1, 0.5).error(),
+  EXPECT_EQ(TestEquivalence({.value = 0, .se = 1, .df = 9}, 1, 0.6).error(),
             Error::kLevelOutOfRange);
 }
 

@@ -6,14 +6,15 @@
 //   independent  S_ij = 0: Satterthwaite's (S_ii + S_jj)^2/(S_ii^2/df_i + S_jj^2/df_j), which lie
 //                between the smaller of the two and their sum
 //   correlated   the smaller of the two
-// Two peers with the same error (s_ij^2 is zero, or rounding noise below 1e-14 of S_ii + S_jj)
-// cannot be compared: `distance` is 0 for them, so they are never separated.
+// Two peers with the same error (s_ij^2 is not above 1e-14 of S_ii + S_jj: zero, rounding noise, or
+// less than zero where a covariance was estimated under another rule) cannot be compared:
+// `distance` is 0 for them, so they are never separated.
 //
 // Higher is better (negate where lower is). Variances in squared units of the estimates. With
 // standard errors alone the covariance is diagonal, takes no memory, and checking is O(p); a
-// covariance is checked in O(p^2). Errors: kShapeMismatch, kScoreNotFinite, kVarianceOutOfRange
-// (negative or not finite, also of a difference), kNoDegreesOfFreedom (df not above 0). Immutable,
-// thread-safe.
+// covariance is checked in O(p^2). Errors: kShapeMismatch, kScoreNotFinite, kVarianceOutOfRange (a
+// variance negative or not finite, a covariance not finite), kNoDegreesOfFreedom (df not above 0).
+// Immutable, thread-safe.
 //
 //   const auto peers = PeerEstimates::WithStandardErrors(scores, errors);
 //   const auto few_clusters = PeerEstimates::WithStandardErrors(scores, errors, df);
@@ -42,6 +43,7 @@ class PeerEstimates {
                                               std::vector<double> df = {});
 
   std::size_t size() const { return estimates_.size(); }
+  const std::vector<double>& estimates() const { return estimates_; }
   double estimate(std::size_t i) const { return estimates_[i]; }
   double variance(std::size_t i) const { return variances_[i]; }
   double df(std::size_t i) const { return df_.empty() ? kInfinite : df_[i]; }

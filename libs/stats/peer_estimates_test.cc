@@ -36,12 +36,17 @@ TEST(PeerEstimatesTest, CorrelatedPeersHaveTheSmallerDegreesOfFreedom) {
   EXPECT_EQ(peers->difference_df(0, 2), 6);
 }
 
-TEST(PeerEstimatesTest, WhatIsLeftByRoundingIsNoVariance) {
+TEST(PeerEstimatesTest, WhatIsLeftByRoundingOrLessIsNoVariance) {
   Covariance same(2);
   same.AddOuter(std::vector<double>{0.1, 0.1}, 1);
   const auto peers = PeerEstimates::WithCovariance({60, 50}, same);
   EXPECT_EQ(peers->difference_variance(0, 1), 0);
   EXPECT_EQ(peers->distance(0, 1), 0);
+  Covariance impossible(2);
+  impossible.AddEntry(0, 0, 1);
+  impossible.AddEntry(1, 1, 1);
+  impossible.AddEntry(0, 1, 2);
+  EXPECT_EQ(PeerEstimates::WithCovariance({1, 2}, impossible)->distance(0, 1), 0);
 }
 
 TEST(PeerEstimatesTest, EveryUnusableInputIsNamed) {
@@ -53,11 +58,9 @@ TEST(PeerEstimatesTest, EveryUnusableInputIsNamed) {
             Error::kVarianceOutOfRange);
   EXPECT_EQ(PeerEstimates::WithStandardErrors({1, 2}, {1, 1}, {4, 0}).error(),
             Error::kNoDegreesOfFreedom);
-  Covariance impossible(2);
-  impossible.AddEntry(0, 0, 1);
-  impossible.AddEntry(1, 1, 1);
-  impossible.AddEntry(0, 1, 2);
-  EXPECT_EQ(PeerEstimates::WithCovariance({1, 2}, impossible).error(), Error::kVarianceOutOfRange);
+  Covariance unknown(2);
+  unknown.AddEntry(0, 1, std::nan(""));
+  EXPECT_EQ(PeerEstimates::WithCovariance({1, 2}, unknown).error(), Error::kVarianceOutOfRange);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ class MeanOfPeers {
 }  // namespace
 
 Result<std::vector<Band>> BandsOf(const PeerEstimates& peers, double alpha) {
-  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   std::vector<Band> bands(peers.size(), Band::kNotDistinguishable);
   const MeanOfPeers mean(peers);
   std::vector<Deviation> deviations;

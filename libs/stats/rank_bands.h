@@ -9,8 +9,8 @@
 // smallest of all. A mean that includes j gives the same test as the mean of the others, as the one
 // difference is (p-1)/p of the other.
 //
-// Errors: kLevelOutOfRange (alpha not inside (0, 0.5)). Pure function, thread-safe; O(p), with a
-// covariance O(p^2).
+// Errors: kLevelOutOfRange (alpha not above 0 and at most 0.5). Pure function, thread-safe; O(p),
+// with a covariance O(p^2).
 //
 //   const auto bands = BandsOf(peers, 0.05);   // (*bands)[j] == Band::kAbove
 #ifndef SIPAS_LIBS_STATS_RANK_BANDS_H_

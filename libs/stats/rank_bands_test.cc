@@ -62,7 +62,7 @@ TEST(RankBandsTest, WithoutVarianceNobodyIsToldFromTheMean) {
   EXPECT_EQ(*BandsOf(*PeerEstimates::WithStandardErrors({1, 2, 3}, {0, 0, 0}), 0.05), kNone);
   EXPECT_EQ(*BandsOf(*PeerEstimates::WithStandardErrors({1}, {1}), 0.05),
             Bands{Band::kNotDistinguishable});
-  EXPECT_EQ(BandsOf(*PeerEstimates::WithStandardErrors({1, 2}, {1, 1}), 0.5).error(),
+  EXPECT_EQ(BandsOf(*PeerEstimates::WithStandardErrors({1, 2}, {1, 1}), 0.6).error(),
             Error::kLevelOutOfRange);
 }
 

@@ -59,7 +59,7 @@ Result<RankChange> OrdinaryRankChange(const PeerEstimates& earlier, const PeerEs
   if (earlier.size() != later.size() || peer >= earlier.size() || draws < 1) {
     return Error::kShapeMismatch;
   }
-  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   const auto joined = Joined(earlier, later);
   if (!joined.ok()) return joined.error();
   const auto shrinkage = PeerShrinkage::Fit(*joined);

@@ -14,8 +14,8 @@
 // A rank that fell from 5 to 14 says little if half the peers move that far when nothing happens.
 //
 // Units: ranks; negative is a better rank in `later`. Errors of OrdinaryRankChange: kShapeMismatch
-// (waves of other sizes, no such peer, no draws), kLevelOutOfRange (alpha not inside (0, 0.5)), and
-// those of PeerShrinkage::Fit. Pure functions, thread-safe. Cost O(draws p).
+// (waves of other sizes, no such peer, no draws), kLevelOutOfRange (alpha not above 0 and at most
+// 0.5), and those of PeerShrinkage::Fit. Pure functions, thread-safe. Cost O(draws p).
 //
 //   const auto ordinary = OrdinaryRankChange(wave1, wave2, j, 0.05, DrawsFor(wave1.size()));
 //   const bool is_ordinary = ordinary->Contains(change);

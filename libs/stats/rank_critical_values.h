@@ -33,7 +33,7 @@ class RankCriticalValues {
     double possible = -1;
   };
 
-  // alpha inside (0, 0.5).
+  // alpha above 0, at most 0.5.
   RankCriticalValues(std::size_t statements, double alpha, Steps steps);
 
   // The place of degrees of freedom in the table.

@@ -11,8 +11,8 @@
 // Mogstad, Romano, Shaikh, Wilhelm, Review of Economic Studies 91 (2024). Pure functions,
 // thread-safe. Precondition of TieGroups: ranks and sets are of the same peers.
 //
-//   const auto sets = RankSets(peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05);
-//   const std::vector<std::size_t> group = TieGroups(CompetitionRanks(peers), *sets);
+//   const auto sets = RankSets(*peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05);
+//   const std::vector<std::size_t> group = TieGroups(CompetitionRanks(peers->estimates()), *sets);
 #ifndef SIPAS_LIBS_STATS_RANK_GROUPS_H_
 #define SIPAS_LIBS_STATS_RANK_GROUPS_H_
 

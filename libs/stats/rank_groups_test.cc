@@ -38,7 +38,7 @@ TEST(RankGroupsTest, EveryPairAcrossACutIsToldApart) {
     for (std::size_t i = 0; i < 12; ++i) estimates.push_back((i % 3 == 0 ? 10 : 0) + draws[0][i]);
     const auto peers = PeerEstimates::WithStandardErrors(estimates, std::vector<double>(12, 1));
     const auto sets = RankSets(*peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05);
-    const Groups groups = TieGroups(CompetitionRanks(*peers), *sets);
+    const Groups groups = TieGroups(CompetitionRanks(peers->estimates()), *sets);
     for (std::size_t i = 0; i < 12; ++i) {
       for (std::size_t j = 0; j < 12; ++j) {
         if (groups[i] >= groups[j]) continue;

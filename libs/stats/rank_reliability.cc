@@ -27,7 +27,7 @@ double MeanErrorVariance(const PeerEstimates& peers) {
     if (peers.is_independent()) continue;
     for (std::size_t j = 0; j < i; ++j) covariances += peers.covariance(i, j);
   }
-  return variances / p - 2 * covariances / (p * (p - 1));
+  return std::max(0.0, variances / p - 2 * covariances / (p * (p - 1)));
 }
 
 }  // namespace

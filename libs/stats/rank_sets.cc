@@ -1,8 +1,7 @@
 #include "libs/stats/rank_sets.h"
 
 #include <algorithm>
-#include <cmath>
-#include <utility>
+#include <functional>
 
 #include "libs/stats/quantile.h"
 #include "libs/stats/rank_critical_values.h"
@@ -112,27 +111,27 @@ std::vector<RankSet> MarginalSets(const PeerEstimates& peers, RankMethod method,
 
 }  // namespace
 
-std::vector<std::size_t> CompetitionRanks(const PeerEstimates& peers) {
-  std::vector<double> descending;
-  for (std::size_t i = 0; i < peers.size(); ++i) descending.push_back(-peers.estimate(i));
-  std::sort(descending.begin(), descending.end());
+std::vector<std::size_t> CompetitionRanks(const std::vector<double>& estimates) {
+  std::vector<double> descending = estimates;
+  std::sort(descending.begin(), descending.end(), std::greater<>());
   std::vector<std::size_t> ranks;
-  for (std::size_t i = 0; i < peers.size(); ++i) {
-    const auto first = std::lower_bound(descending.begin(), descending.end(), -peers.estimate(i));
+  for (const double estimate : estimates) {
+    const auto first =
+        std::lower_bound(descending.begin(), descending.end(), estimate, std::greater<>());
     ranks.push_back(static_cast<std::size_t>(first - descending.begin()) + 1);
   }
   return ranks;
 }
 
 Result<double> BonferroniCriticalValue(std::size_t pairs, double alpha) {
-  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   return NormalUpperQuantile(alpha / static_cast<double>(std::max<std::size_t>(pairs, 1)));
 }
 
 Result<std::vector<RankSet>> RankSets(const PeerEstimates& peers, RankFamily family,
                                       RankMethod method, double alpha) {
   const std::size_t p = peers.size();
-  if (!(alpha > 0 && alpha < 0.5)) return Error::kLevelOutOfRange;
+  if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   if (p < 2) return std::vector<RankSet>(p, RankSet{1, 1});
   const auto steps =
       p > kExactPeers ? RankCriticalValues::Steps::kCoarse : RankCriticalValues::Steps::kExact;

@@ -20,7 +20,7 @@
 //
 // Cost O(p^2), one pass: 3,321 peers with a diagonal S and normal critical values take less than
 // 100 ms (bench/ranks.cc). Above 500 peers the steps of t critical values are coarse. Errors:
-// kLevelOutOfRange (alpha not inside (0, 0.5)). Pure functions, thread-safe.
+// kLevelOutOfRange (alpha not above 0 and at most 0.5). Pure functions, thread-safe.
 //
 //   const auto sets = RankSets(*peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05);
 #ifndef SIPAS_LIBS_STATS_RANK_SETS_H_
@@ -45,7 +45,7 @@ struct RankSet {
 };
 
 // 1 + the number of peers with a higher estimate: ties share a rank.
-std::vector<std::size_t> CompetitionRanks(const PeerEstimates& peers);
+std::vector<std::size_t> CompetitionRanks(const std::vector<double>& estimates);
 
 Result<std::vector<RankSet>> RankSets(const PeerEstimates& peers, RankFamily family,
                                       RankMethod method, double alpha);

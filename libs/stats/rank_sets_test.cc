@@ -21,7 +21,7 @@ PeerEstimates Peers(std::vector<double> estimates, const std::vector<double>& er
 
 TEST(RankSetsTest, TiedPeersShareTheirRankAndAreNeverSeparated) {
   const PeerEstimates peers = Peers({75, 75, 75}, {1, 1, 1});
-  EXPECT_EQ(CompetitionRanks(peers), (std::vector<std::size_t>{1, 1, 1}));
+  EXPECT_EQ(CompetitionRanks(peers.estimates()), (std::vector<std::size_t>{1, 1, 1}));
   for (const auto family : {RankFamily::kSimultaneous, RankFamily::kMarginal}) {
     EXPECT_EQ(*RankSets(peers, family, RankMethod::kHolm, 0.05), Sets(3, RankSet{1, 3}));
   }

@@ -103,7 +103,7 @@ absl::StatusOr<Json> EvaluateRanks(const Json& input, const Folder& folder) {
   const double alpha = input.at("alpha");
   const auto critical = stats::BonferroniCriticalValue(peers.size() * (peers.size() - 1), alpha);
   if (!critical.ok()) return ToStatus(critical.error());
-  Json result = {{"rank", stats::CompetitionRanks(peers)},
+  Json result = {{"rank", stats::CompetitionRanks(peers.estimates())},
                  {"expected_rank", stats::ExpectedRanks(peers)}};
   SIPAS_ASSIGN_OR_RETURN(
       result["bonferroni_simultaneous"],

@@ -1,5 +1,7 @@
 #include "services/aggregator/api/convert.h"
 
+#include "services/aggregator/api/convert_rank.h"
+
 namespace sipas::aggregator::api {
 namespace {
 
@@ -62,15 +64,6 @@ v1::Interval Encode(const ScoreInterval& interval) {
   if (interval.degrees_of_freedom.has_value()) {
     made.set_degrees_of_freedom(*interval.degrees_of_freedom);
   }
-  return made;
-}
-
-v1::Rank Encode(const Rank& rank) {
-  v1::Rank made;
-  made.set_rank(rank.rank);
-  made.set_peers(rank.peers);
-  made.set_lower(rank.lower);
-  made.set_upper(rank.upper);
   return made;
 }
 
@@ -165,6 +158,8 @@ v1::Difference Encode(const ScoreDifference& difference, const Watermark& waterm
   if (difference.covariance) made.set_covariance(*difference.covariance);
   made.mutable_not_comparable()->Assign(difference.not_comparable.begin(),
                                         difference.not_comparable.end());
+  if (difference.rank_change) *made.mutable_rank_change() = Encode(*difference.rank_change);
+  if (difference.equivalence) *made.mutable_equivalence() = Encode(*difference.equivalence);
   *made.mutable_watermark() = Encode(watermark);
   return made;
 }

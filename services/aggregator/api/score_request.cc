@@ -1,6 +1,7 @@
 #include "services/aggregator/api/score_request.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -128,24 +129,40 @@ Watermark ReadWatermark(const v1::Watermark& watermark, Violations& violations) 
   return made;
 }
 
-PeerGroup ReadPeers(const v1::ListScoresRequest& request, Violations& violations) {
-  PeerGroup peers;
+// Nothing if no peers are named.
+template <typename Request>
+std::optional<PeerGroup> ReadPeers(const Request& request) {
   switch (request.peers_case()) {
-    case v1::ListScoresRequest::kParent:
-      peers = {.kind = PeerGroup::Kind::kChildrenOf, .name = request.parent()};
-      break;
-    case v1::ListScoresRequest::kLevel:
-      peers = {.kind = PeerGroup::Kind::kLevel, .name = request.level()};
-      break;
-    case v1::ListScoresRequest::kBlock:
-      peers = {.kind = PeerGroup::Kind::kBlock, .name = request.block()};
-      break;
-    case v1::ListScoresRequest::PEERS_NOT_SET:
+    case Request::kParent:
+      return PeerGroup{.kind = PeerGroup::Kind::kChildrenOf, .name = request.parent()};
+    case Request::kLevel:
+      return PeerGroup{.kind = PeerGroup::Kind::kLevel, .name = request.level()};
+    case Request::kBlock:
+      return PeerGroup{.kind = PeerGroup::Kind::kBlock, .name = request.block()};
+    case Request::PEERS_NOT_SET:
       break;
   }
-  if (peers.name.empty())
-    violations.Add("peers", "exactly one of parent, level, block is required");
-  return peers;
+  return std::nullopt;
+}
+
+void CheckRankComparison(const ComparisonQuery& query, Violations& violations) {
+  if (!query.peers.has_value()) return;
+  if (query.peers->name.empty()) violations.Add("peers", "must name a parent, level or block");
+  const bool same = query.first.locality == query.second.locality &&
+                    query.first.breakdown == query.second.breakdown &&
+                    query.first.campaign != query.second.campaign;
+  if (!same || query.first.locality.empty()) {
+    violations.Add("peers", "needs one locality and breakdown in two campaigns");
+  }
+}
+
+std::optional<double> ReadMargin(const v1::CompareScoresRequest& request, Violations& violations) {
+  if (!request.has_equivalence_margin()) return std::nullopt;
+  const double margin = request.equivalence_margin();
+  if (!(margin > 0 && std::isfinite(margin))) {
+    violations.Add("equivalence_margin", "must be above 0 and finite");
+  }
+  return margin;
 }
 
 }  // namespace
@@ -166,7 +183,10 @@ absl::StatusOr<DecodedQuery<ScoreListQuery>> Decode(const v1::ListScoresRequest&
   DecodedQuery<ScoreListQuery> decoded;
   decoded.query.campaign = request.campaign();
   if (request.campaign().empty()) violations.Add("campaign", "is required");
-  decoded.query.peers = ReadPeers(request, violations);
+  decoded.query.peers = ReadPeers(request).value_or(PeerGroup{});
+  if (decoded.query.peers.name.empty()) {
+    violations.Add("peers", "exactly one of parent, level, block is required");
+  }
   decoded.query.statistic = ReadStatistic(request.statistic(), violations);
   if (request.has_breakdown()) {
     Violations of_breakdown;
@@ -175,6 +195,7 @@ absl::StatusOr<DecodedQuery<ScoreListQuery>> Decode(const v1::ListScoresRequest&
   }
   decoded.query.options = ReadOptions(request.options(), violations);
   decoded.min_watermark = ReadWatermark(request.min_watermark(), violations);
+  decoded.query.top_k = request.top_k();
   if (request.page_size() > kMaxPageSize) {
     violations.Add("page_size", absl::StrCat("must be at most ", kMaxPageSize));
   }
@@ -189,6 +210,9 @@ absl::StatusOr<DecodedQuery<ComparisonQuery>> Decode(const v1::CompareScoresRequ
   decoded.query.second = ReadDomain(request.second(), "second", violations);
   decoded.query.statistic = ReadStatistic(request.statistic(), violations);
   decoded.query.options = ReadOptions(request.options(), violations);
+  decoded.query.peers = ReadPeers(request);
+  CheckRankComparison(decoded.query, violations);
+  decoded.query.equivalence_margin = ReadMargin(request, violations);
   decoded.min_watermark = ReadWatermark(request.min_watermark(), violations);
   if (!violations.empty()) return ToStatus(violations);
   return decoded;

@@ -6,6 +6,7 @@
 
 #include "libs/base/status_macros.h"
 #include "services/aggregator/api/convert.h"
+#include "services/aggregator/api/convert_rank.h"
 #include "services/aggregator/api/errors.h"
 
 namespace sipas::aggregator::api {
@@ -82,13 +83,16 @@ absl::Status ScoreService::List(const v1::ListScoresRequest& request,
   SIPAS_ASSIGN_OR_RETURN(const DecodedQuery<ScoreListQuery> decoded, Decode(request));
   SIPAS_ASSIGN_OR_RETURN(
       Place place, request.page_token().empty() ? BeginListing(decoded) : ContinueListing(request));
-  const std::vector<Score>& scores = place.listing->scores;
+  const std::vector<Score>& scores = place.listing->list.scores;
   const std::size_t end = std::min(place.offset + PageSizeOf(request), scores.size());
   for (std::size_t i = place.offset; i < end; ++i) {
     *response.add_scores() = Encode(scores[i], place.listing->watermark);
   }
   response.set_total_size(static_cast<uint32_t>(scores.size()));
   *response.mutable_watermark() = Encode(place.listing->watermark);
+  const ScoreList& list = place.listing->list;
+  if (list.rank_reliability) response.set_rank_reliability(*list.rank_reliability);
+  response.set_recommended_display(Encode(list.recommended_display));
   if (end == scores.size()) return absl::OkStatus();
   if (place.id == 0) place.id = listings_.Keep(place.listing);
   response.set_next_page_token(sealer_.Seal({.listing = place.id,
@@ -100,9 +104,9 @@ absl::Status ScoreService::List(const v1::ListScoresRequest& request,
 absl::StatusOr<ScoreService::Place> ScoreService::BeginListing(
     const DecodedQuery<ScoreListQuery>& decoded) {
   SIPAS_ASSIGN_OR_RETURN(const auto snapshot, SnapshotAt(decoded.min_watermark));
-  SIPAS_ASSIGN_OR_RETURN(std::vector<Score> scores, queries_.List(snapshot, decoded.query));
+  SIPAS_ASSIGN_OR_RETURN(ScoreList list, queries_.List(snapshot, decoded.query));
   auto listing = std::make_shared<ScoreListing>();
-  listing->scores = std::move(scores);
+  listing->list = std::move(list);
   listing->watermark = snapshot->watermark();
   return Place{.id = 0, .listing = std::move(listing), .offset = 0};
 }

@@ -41,7 +41,7 @@ Message FromText(const std::string& text) {
   return message;
 }
 
-// Localities A to E; two villages; A is best.
+// Localities A to E; two villages; A is best. Campaign "next" has the same answers as "c".
 SnapshotForTest DataForTest() {
   SnapshotForTest data;
   data.Define("tree", FlatRegister({"A", "B", "C", "D", "E"}));
@@ -66,11 +66,13 @@ SnapshotForTest DataForTest() {
   spec.design.stages = {
       {.name = "village", .placement = domain::StagePlacement::kCrosses, .level = ""}};
   data.Define("c", spec);
+  data.Define("next", spec);
   const auto add = [&](const char* locality, const char* village, int32_t rating) {
     ResponseForTest response{.locality = locality, .ratings = {{1, rating}}};
     response.clusters = {village};
     response.attributes = {{"gender", "f"}};
     data.Add("c", response);
+    data.Add("next", response);
   };
   add("A", "v1", 5);
   add("A", "v2", 2);
@@ -279,6 +281,32 @@ TEST_F(ScoreServiceTest, PagesCutOneListing) {
   EXPECT_THAT(codes, ElementsAre("A", "B", "C", "D", "E"));
 }
 
+// Pages of one locality: rank, ranges, band and reliability are those among all peers.
+TEST_F(ScoreServiceTest, RanksOfAPageAreThoseOfTheWholePeerGroup) {
+  const auto all = List(absl::StrCat(kList, " top_k: 1"));
+  ASSERT_THAT(all, IsOk());
+  EXPECT_TRUE(all->has_rank_reliability());
+  EXPECT_EQ(all->recommended_display(), v1::RANK_DISPLAY_BANDS);
+  const v1::Rank& best = all->scores(0).rank();
+  EXPECT_EQ(best.simultaneous_lower(), 1U);
+  EXPECT_EQ(best.simultaneous_upper(), 4U);
+  EXPECT_EQ(best.tie_group(), 1U);
+  EXPECT_EQ(best.band(), v1::PEER_BAND_NOT_DISTINGUISHABLE);
+  double sum = 0;
+  std::string token;
+  for (const v1::Score& score : all->scores()) {
+    const auto page = List(absl::StrCat(kList, " top_k: 1 page_size: 1"), token);
+    ASSERT_THAT(page, IsOk());
+    EXPECT_THAT(page->scores(0), EqualsProto(score.DebugString()));
+    EXPECT_EQ(page->rank_reliability(), all->rank_reliability());
+    EXPECT_EQ(page->recommended_display(), all->recommended_display());
+    token = page->next_page_token();
+    sum += score.rank().top_k_probability();
+  }
+  EXPECT_NEAR(sum, 1, 1e-9);
+  EXPECT_FALSE(List(kList)->scores(0).rank().has_top_k_probability());
+}
+
 TEST_F(ScoreServiceTest, ForeignAndGarbledPageTokensAreInvalid) {
   const auto page = List(absl::StrCat(kList, " page_size: 1"));
   ASSERT_THAT(page, IsOk());
@@ -324,6 +352,42 @@ TEST_F(ScoreServiceTest, ComparisonCarriesBothScores) {
   EXPECT_EQ(difference.method(), "taylor, clusters, joint covariance, t, design df");
   EXPECT_TRUE(difference.has_covariance());
   EXPECT_EQ(difference.watermark().positions(0).position(), 11U);
+}
+
+TEST_F(ScoreServiceTest, ComparisonOfWavesCarriesRankChangeAndEquivalence) {
+  const std::string waves =
+      "first { campaign: 'next' locality: 'A' } second { campaign: 'c' locality: 'A' } "
+      "statistic { kind: STATISTIC_KIND_ITEM code: 'polite' } ";
+  const auto response = Compare(absl::StrCat(waves, "block: 'all' equivalence_margin: 0.02"));
+  ASSERT_THAT(response, IsOk());
+  const v1::RankChange& change = response->difference().rank_change();
+  EXPECT_EQ(change.reason(), "");
+  EXPECT_EQ(change.first().rank(), 1U);
+  EXPECT_EQ(change.second().rank(), 1U);
+  EXPECT_EQ(change.change(), 0);
+  EXPECT_LE(change.lower(), change.ordinary_lower());
+  EXPECT_GE(change.upper(), change.ordinary_upper());
+  EXPECT_TRUE(change.ordinary());
+  EXPECT_EQ(response->difference().equivalence().margin(), 0.02);
+  EXPECT_GT(response->difference().equivalence().p_value(), 0.05);
+  EXPECT_FALSE(response->difference().equivalence().equivalent());
+  const auto plain = Compare(waves);
+  ASSERT_THAT(plain, IsOk());
+  EXPECT_FALSE(plain->difference().has_rank_change());
+  EXPECT_FALSE(plain->difference().has_equivalence());
+}
+
+TEST_F(ScoreServiceTest, RankChangesNeedOneLocalityInTwoCampaigns) {
+  const std::string rest = "statistic { kind: STATISTIC_KIND_ITEM code: 'polite' } block: 'all' ";
+  EXPECT_THAT(FieldsOf(Compare(absl::StrCat("first { campaign: 'c' locality: 'A' } "
+                                            "second { campaign: 'c' locality: 'B' } ",
+                                            rest, "equivalence_margin: -1"))
+                           .status()),
+              ElementsAre("peers", "equivalence_margin"));
+  EXPECT_THAT(
+      FieldsOf(Compare(absl::StrCat("first { campaign: 'next' } second { campaign: 'c' } ", rest))
+                   .status()),
+      ElementsAre("peers"));
 }
 
 TEST_F(ScoreServiceTest, MinimumWatermark) {

@@ -8,6 +8,7 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/stats/difference.h"
+#include "libs/stats/equivalence.h"
 #include "libs/stats/interval.h"
 #include "services/aggregator/core/comparison_panel.h"
 #include "services/aggregator/core/estimation.h"
@@ -92,7 +93,18 @@ std::string WhyNoInterval(const Side& a, const Side& b, const ScoreDifference& d
   return "";
 }
 
-void SetInterval(const Joint2& joint, const ScoreOptions& options, ScoreDifference& difference) {
+void SetEquivalence(const stats::Difference& made, const Comparison& comparison,
+                    ScoreDifference& difference) {
+  if (!comparison.equivalence_margin.has_value()) return;
+  const auto test = stats::TestEquivalence(made, *comparison.equivalence_margin,
+                                           1 - comparison.options.confidence_level);
+  if (!test.ok()) return;
+  difference.equivalence =
+      Equivalence{.margin = test->margin, .p_value = test->p, .equivalent = test->equivalent};
+}
+
+void SetInterval(const Joint2& joint, const Comparison& comparison, ScoreDifference& difference) {
+  const ScoreOptions& options = comparison.options;
   difference.covariance = joint.covariance(0, 1);
   const auto made = stats::DifferenceUnderOneDesign(
       *difference.first.estimate, *difference.second.estimate, joint.covariance, 0, 1, joint.df);
@@ -107,6 +119,7 @@ void SetInterval(const Joint2& joint, const ScoreOptions& options, ScoreDifferen
                                       .upper = interval->upper,
                                       .confidence_level = interval->level,
                                       .degrees_of_freedom = made->df};
+  SetEquivalence(*made, comparison, difference);
   difference.method = joint.method + ", t, " + DescribeDf(options.degrees_of_freedom);
   SetState(ScoreState::kOk, "", difference);
 }
@@ -169,7 +182,7 @@ absl::StatusOr<ScoreDifference> CompareInOneCampaign(const Comparison& compariso
   const EffectiveDesign& deeper =
       a.estimate.design.depth < b.estimate.design.depth ? b.estimate.design : a.estimate.design;
   joint.method = "taylor, " + deeper.Describe() + ", joint covariance";
-  SetInterval(joint, comparison.options, difference);
+  SetInterval(joint, comparison, difference);
   return difference;
 }
 
@@ -215,12 +228,12 @@ absl::StatusOr<ScoreDifference> CompareCampaigns(const Comparison& comparison, S
     return side.scope.campaign->campaign().spec().design;
   };
   if (!SharesFrame(design_of(a), a.estimate.design, design_of(b), b.estimate.design)) {
-    SetInterval(Independent(a, b, comparison.options), comparison.options, difference);
+    SetInterval(Independent(a, b, comparison.options), comparison, difference);
     return difference;
   }
   SIPAS_ASSIGN_OR_RETURN(const auto paired, Paired(comparison, a, b));
   if (paired.ok()) {
-    SetInterval(*paired, comparison.options, difference);
+    SetInterval(*paired, comparison, difference);
   } else {
     SetState(ScoreState::kNoInterval, ReasonOf(paired.error()), difference);
   }

@@ -13,6 +13,9 @@
 // OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name other localities),
 // OTHER_DESIGN_KIND.
 //
+// With a margin, in units of the estimate, the difference is also tested for being smaller
+// (libs/stats/equivalence.h, at 1 - confidence level), where it has a standard error.
+//
 // Pure function of the snapshot; thread-safe; may read rows. Errors: score_scope.h.
 //
 //   SIPAS_ASSIGN_OR_RETURN(const ScoreDifference difference, CompareScores(comparison));
@@ -20,6 +23,7 @@
 #define SIPAS_SERVICES_AGGREGATOR_CORE_COMPARISON_H_
 
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "services/aggregator/core/estimation_cache.h"
@@ -35,6 +39,7 @@ struct Comparison {
   const DomainName& second;
   const domain::StatisticName& statistic;
   const ScoreOptions& options;
+  const std::optional<double>& equivalence_margin;
   EstimationCache& cache;
 };
 

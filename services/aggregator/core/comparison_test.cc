@@ -170,6 +170,30 @@ TEST_F(ComparisonTest, IndependentWavesByHand) {
   EXPECT_THAT(difference.not_comparable, IsEmpty());
 }
 
+// The difference is 0 with a standard error of sqrt 0.5 and 2 degrees of freedom: the p-value at a
+// margin m is 1 - pt(m/sqrt(0.5), 2) = (1 - x/sqrt(2 + x^2))/2, x = m/sqrt(0.5).
+TEST_F(ComparisonTest, EquivalenceNeedsAMarginThatTheErrorAllows) {
+  Define("next", {});
+  AddOpposites("c");
+  AddOpposites("next");
+  const auto test = [&](double margin) {
+    const auto difference =
+        queries_.Compare(data_.Build(), {.first = {.campaign = "next", .locality = "A"},
+                                         .second = {.campaign = "c", .locality = "A"},
+                                         .statistic = kShare,
+                                         .equivalence_margin = margin});
+    return *difference->equivalence;
+  };
+  const double x = 0.5 / std::sqrt(0.5);
+  EXPECT_NEAR(test(0.5).p_value, (1 - x / std::sqrt(2 + x * x)) / 2, 1e-12);
+  EXPECT_FALSE(test(0.5).equivalent);
+  EXPECT_TRUE(test(2.1).equivalent);
+  EXPECT_EQ(test(2.1).margin, 2.1);
+  EXPECT_EQ(
+      Compare({.campaign = "c", .locality = "A"}, {.campaign = "c", .locality = "B"}).equivalence,
+      std::nullopt);
+}
+
 TEST_F(ComparisonTest, ReasonsWhyWavesDifferAreListed) {
   data_.Define("tree2", FlatRegister({"A", "B"}));
   DefineScale("q2", "rules2", 5);

@@ -1,111 +1,144 @@
 #include "services/aggregator/core/ranking.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
-#include <map>
 #include <utility>
 
-#include "libs/stats/quantile.h"
+#include "libs/stats/rank_bands.h"
+#include "libs/stats/rank_groups.h"
+#include "libs/stats/rank_probability.h"
+#include "libs/stats/rank_reliability.h"
+#include "libs/stats/rank_sets.h"
 
 namespace sipas::aggregator {
 namespace {
 
-// Below this part of the variances that went in, the variance of a difference is rounding.
-constexpr double kNoise = 1e-14;
+using stats::RankFamily;
+using stats::RankSet;
 
-// A difference of the locality at hand to a peer, in standard errors.
-struct Contrast {
-  double t = 0;
-  double df = 0;
-};
-
-// Critical values, each computed once.
-class Thresholds {
- public:
-  Thresholds(double alpha, bool coarse) : alpha_(alpha), coarse_(coarse) {}
-
-  // Upper quantile at alpha / open statements.
-  double Of(double df, std::size_t open) {
-    const std::size_t statements = coarse_ ? std::bit_ceil(open) : open;
-    const auto [place, is_new] = values_.try_emplace({df, statements}, 0.0);
-    if (is_new) {
-      const auto quantile =
-          stats::StudentUpperQuantile(alpha_ / static_cast<double>(statements), df);
-      place->second = quantile.ok() ? *quantile : std::numeric_limits<double>::infinity();
-    }
-    return place->second;
+std::vector<std::size_t> MeasuredPlaces(const RankingPeers& peers) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < peers.estimates.size(); ++i) {
+    if (peers.HasUsableVariance(i)) places.push_back(i);
   }
-
- private:
-  const double alpha_;
-  const bool coarse_;
-  std::map<std::pair<double, std::size_t>, double> values_;
-};
-
-// How many statements Holm's method accepts: {peers that are better, peers that are worse}. Of the
-// two statements about a pair only the one with t > 0 can be accepted.
-std::pair<uint32_t, uint32_t> StepDown(std::vector<Contrast>& open, Thresholds& thresholds) {
-  std::size_t statements = 2 * open.size();
-  uint32_t better = 0;
-  uint32_t worse = 0;
-  while (!open.empty()) {
-    const auto accepted = std::partition(open.begin(), open.end(), [&](const Contrast& contrast) {
-      return !(std::abs(contrast.t) > thresholds.Of(contrast.df, statements));
-    });
-    if (accepted == open.end()) break;
-    for (auto contrast = accepted; contrast != open.end(); ++contrast) {
-      ++(contrast->t < 0 ? better : worse);
-    }
-    statements -= static_cast<std::size_t>(open.end() - accepted);
-    open.erase(accepted, open.end());
-  }
-  return {better, worse};
+  return places;
 }
 
-std::vector<Contrast> ContrastsOf(const RankingInput& input, std::size_t j) {
-  std::vector<Contrast> contrasts;
-  for (std::size_t k = 0; k < input.estimates.size(); ++k) {
-    if (k == j || !input.variances[k].has_value()) continue;
-    const double variance_in = *input.variances[j] + *input.variances[k];
-    const double variance = variance_in - 2 * input.covariance(j, k);
-    const double df = input.df(j, k);
-    if (!(variance > kNoise * variance_in) || !(df > 0)) continue;
-    contrasts.push_back({(input.estimates[j] - input.estimates[k]) / std::sqrt(variance), df});
+// Ranges among all peers from those among the measured ones: the others may stand anywhere.
+std::vector<RankSet> AmongAll(const std::vector<RankSet>& measured,
+                              const std::vector<std::size_t>& places, std::size_t peers) {
+  std::vector<RankSet> sets(peers, RankSet{1, peers});
+  const std::size_t unmeasured = peers - places.size();
+  for (std::size_t m = 0; m < places.size(); ++m) {
+    sets[places[m]] = {measured[m].lower, measured[m].upper + unmeasured};
   }
-  return contrasts;
+  return sets;
 }
 
-std::vector<uint32_t> CompetitionRanks(const std::vector<double>& estimates) {
-  std::vector<double> sorted = estimates;
-  std::sort(sorted.begin(), sorted.end(), std::greater<>());
-  std::vector<uint32_t> ranks;
-  for (const double estimate : estimates) {
-    const auto first = std::lower_bound(sorted.begin(), sorted.end(), estimate, std::greater<>());
-    ranks.push_back(static_cast<uint32_t>(first - sorted.begin()) + 1);
+std::vector<RankSet> Sets(const stats::PeerEstimates& measured, RankFamily family, double alpha,
+                          const std::vector<std::size_t>& places, std::size_t peers) {
+  const auto sets = stats::RankSets(measured, family, stats::RankMethod::kHolm, alpha);
+  if (!sets.ok()) return std::vector<RankSet>(peers, RankSet{1, peers});
+  return AmongAll(*sets, places, peers);
+}
+
+PeerBand ToPeerBand(stats::Band band) {
+  switch (band) {
+    case stats::Band::kAbove:
+      return PeerBand::kAbove;
+    case stats::Band::kBelow:
+      return PeerBand::kBelow;
+    case stats::Band::kNotDistinguishable:
+      return PeerBand::kNotDistinguishable;
   }
-  return ranks;
+  return PeerBand::kUnknown;
+}
+
+void SetSets(const std::vector<RankSet>& marginal, const std::vector<RankSet>& simultaneous,
+             const std::vector<std::size_t>& groups, std::vector<Rank>& ranks) {
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    ranks[i].lower = static_cast<uint32_t>(marginal[i].lower);
+    ranks[i].upper = static_cast<uint32_t>(marginal[i].upper);
+    ranks[i].simultaneous_lower = static_cast<uint32_t>(simultaneous[i].lower);
+    ranks[i].simultaneous_upper = static_cast<uint32_t>(simultaneous[i].upper);
+    ranks[i].tie_group = static_cast<uint32_t>(groups[i]);
+  }
+}
+
+void SetBands(const stats::PeerEstimates& measured, double alpha,
+              const std::vector<std::size_t>& places, std::vector<Rank>& ranks) {
+  const auto bands = stats::BandsOf(measured, alpha);
+  if (!bands.ok()) return;
+  for (std::size_t m = 0; m < places.size(); ++m) ranks[places[m]].band = ToPeerBand((*bands)[m]);
+}
+
+void SetTopProbabilities(const stats::PeerEstimates& measured, uint32_t top_k,
+                         std::vector<Rank>& ranks) {
+  if (top_k == 0 || measured.size() < ranks.size()) return;
+  const std::size_t k = std::min<std::size_t>(top_k, ranks.size());
+  const auto probabilities = stats::TopProbabilities(measured, k, stats::DrawsFor(ranks.size()));
+  if (!probabilities.ok()) return;
+  for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i].top_k_probability = (*probabilities)[i];
+}
+
+void SetReliability(const stats::PeerEstimates& measured, Ranking& ranking) {
+  const auto reliability = stats::ReliabilityOf(measured);
+  if (!reliability.ok()) return;
+  ranking.reliability = reliability->overall;
+  ranking.recommended =
+      reliability->overall < stats::kReliableRanks ? RankDisplay::kBands : RankDisplay::kRanks;
 }
 
 }  // namespace
 
-std::vector<Rank> RankPeers(const RankingInput& input) {
-  const auto peers = static_cast<uint32_t>(input.estimates.size());
-  const std::vector<uint32_t> ranks = CompetitionRanks(input.estimates);
-  Thresholds thresholds(1 - input.confidence_level, peers > kMaxStepDownPeers);
-  std::vector<Rank> ranked;
-  for (std::size_t j = 0; j < peers; ++j) {
-    Rank rank{.rank = ranks[j], .peers = peers, .lower = 1, .upper = peers};
-    if (input.variances[j].has_value()) {
-      std::vector<Contrast> contrasts = ContrastsOf(input, j);
-      const auto [better, worse] = StepDown(contrasts, thresholds);
-      rank.lower = 1 + better;
-      rank.upper = peers - worse;
-    }
-    ranked.push_back(rank);
+stats::Result<stats::PeerEstimates> MeasuredPeers(const RankingPeers& peers) {
+  const std::vector<std::size_t> places = MeasuredPlaces(peers);
+  std::vector<double> estimates;
+  std::vector<double> errors;
+  std::vector<double> df;
+  for (const std::size_t place : places) {
+    estimates.push_back(peers.estimates[place]);
+    errors.push_back(std::sqrt(*peers.variances[place]));
+    df.push_back(peers.df[place]);
   }
-  return ranked;
+  if (!peers.covariance.has_value()) {
+    return stats::PeerEstimates::WithStandardErrors(std::move(estimates), errors, std::move(df));
+  }
+  stats::Covariance covariance(places.size());
+  for (std::size_t m = 0; m < places.size(); ++m) {
+    covariance.AddEntry(m, m, *peers.variances[places[m]]);
+    for (std::size_t n = 0; n < m; ++n) {
+      covariance.AddEntry(m, n, (*peers.covariance)(places[m], places[n]));
+    }
+  }
+  return stats::PeerEstimates::WithCovariance(std::move(estimates), covariance, std::move(df));
+}
+
+Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options) {
+  const std::size_t count = peers.estimates.size();
+  const std::vector<std::size_t> ranks = stats::CompetitionRanks(peers.estimates);
+  Ranking ranking;
+  for (const std::size_t rank : ranks) {
+    const auto all = static_cast<uint32_t>(count);
+    ranking.ranks.push_back({.rank = static_cast<uint32_t>(rank),
+                             .peers = all,
+                             .lower = 1,
+                             .upper = all,
+                             .simultaneous_lower = 1,
+                             .simultaneous_upper = all,
+                             .tie_group = 1});
+  }
+  const auto measured = MeasuredPeers(peers);
+  if (!measured.ok()) return ranking;
+  const double alpha = 1 - options.confidence_level;
+  const std::vector<std::size_t> places = MeasuredPlaces(peers);
+  const auto simultaneous = Sets(*measured, RankFamily::kSimultaneous, alpha, places, count);
+  SetSets(Sets(*measured, RankFamily::kMarginal, alpha, places, count), simultaneous,
+          stats::TieGroups(ranks, simultaneous), ranking.ranks);
+  SetBands(*measured, alpha, places, ranking.ranks);
+  SetTopProbabilities(*measured, options.top_k, ranking.ranks);
+  SetReliability(*measured, ranking);
+  return ranking;
 }
 
 }  // namespace sipas::aggregator

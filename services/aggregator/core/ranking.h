@@ -1,43 +1,60 @@
-// Ranks of localities with the range of ranks that the data allow.
+// Ranks of the localities of one peer group, with everything that says how sure they are.
 //
-// Rank: 1 + the number of peers with a higher estimate (equal estimates share a rank).
-// Range of j, at confidence level 1 - a: the 2(p-1) one-sided statements "k is better than j" and
-// "j is better than k" are tested by t = (x_j - x_k)/s_jk, s_jk^2 = S_jj + S_kk - 2 S_jk, with
-// Holm's step-down method; lower = 1 + the peers found better, upper = p - the peers found worse.
-// The range holds j's true rank with probability 1 - a or more; no simulation, so the same data
-// give the same range. Source: Mogstad, Romano, Shaikh, Wilhelm, Review of Economic Studies 91
-// (2024), marginal confidence sets. Above kMaxStepDownPeers peers, step-down thresholds are those
-// of the next power of two of open statements: slightly wider ranges in bounded time. A peer
-// without variance has the range 1..p, and its differences to others are never significant.
+//   rank           1 + the number of peers with a higher estimate (equal estimates share a rank)
+//   range          ranks that the data do not rule out, at confidence 1 - a: Holm's test of the
+//                  locality's differences to all peers (marginal), and of all differences at once
+//                  (simultaneous); libs/stats/rank_sets.h
+//   tie group, band, reliability, probability of the best k
+//                  libs/stats/rank_groups.h, rank_bands.h, rank_reliability.h, rank_probability.h
+// The family is the whole peer group, whatever part of it is shown. A peer without a variance that
+// can be used (none, zero, or no degrees of freedom) may have any rank, excludes no other, and is
+// in no band; as long as there is one, there are no probabilities. Ranks are recommended from a
+// reliability of 0.7, bands below it.
 //
-// Pure function, thread-safe.
+// No simulation decides a rank, a range or a band; probabilities are model-based and repeat to the
+// bit. Pure function, thread-safe.
 //
-//   const std::vector<Rank> ranks = RankPeers({.estimates = {0.81, 0.74}, ...});
+//   const Ranking ranking = RankPeers({.estimates = {0.81, 0.74}, ...}, {});
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_RANKING_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_RANKING_H_
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
+#include "libs/stats/covariance.h"
+#include "libs/stats/peer_estimates.h"
 #include "services/aggregator/core/score.h"
 
 namespace sipas::aggregator {
 
-inline constexpr std::size_t kMaxStepDownPeers = 500;
-
-struct RankingInput {
+// Peers with a value; all vectors have one place per peer.
+struct RankingPeers {
   std::vector<double> estimates;
-  std::vector<std::optional<double>> variances;  // one per estimate
-  double confidence_level = 0.95;
-  // Of two peers that have variances.
-  absl::FunctionRef<double(std::size_t, std::size_t)> covariance;
-  // Degrees of freedom of their difference; may be infinite. Not above 0: never significant.
-  absl::FunctionRef<double(std::size_t, std::size_t)> df;
+  std::vector<std::optional<double>> variances;
+  std::vector<double> df;                       // of the variance; may be infinite
+  std::optional<stats::Covariance> covariance;  // absent: independent
+
+  bool HasUsableVariance(std::size_t i) const {
+    return variances[i].has_value() && *variances[i] > 0 && df[i] > 0;
+  }
 };
 
-std::vector<Rank> RankPeers(const RankingInput& input);
+struct RankingOptions {
+  double confidence_level = 0.95;
+  uint32_t top_k = 0;  // 0: no probabilities
+};
+
+struct Ranking {
+  std::vector<Rank> ranks;
+  std::optional<double> reliability;
+  RankDisplay recommended = RankDisplay::kUnknown;
+};
+
+Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options);
+
+// The peers with a usable variance, in their order.
+stats::Result<stats::PeerEstimates> MeasuredPeers(const RankingPeers& peers);
 
 }  // namespace sipas::aggregator
 

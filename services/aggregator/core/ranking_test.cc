@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,27 +20,31 @@ struct Expected {
 };
 
 // Independent estimates unless there is a covariance matrix, row by row.
-std::vector<Rank> RanksOf(const std::vector<double>& estimates, const std::vector<double>& se,
-                          const std::vector<double>& covariances = {},
-                          double df_value = kInfinite) {
-  const std::size_t peers = estimates.size();
-  std::vector<std::optional<double>> variances;
-  for (std::size_t i = 0; i < peers; ++i) {
-    if (!covariances.empty()) {
-      variances.emplace_back(covariances[i * peers + i]);
-    } else {
-      variances.push_back(se[i] > 0 ? std::optional(se[i] * se[i]) : std::nullopt);
+Ranking RankingOf(const std::vector<double>& estimates, const std::vector<double>& se,
+                  const std::vector<double>& covariances = {}, double df = kInfinite,
+                  const RankingOptions& options = {}) {
+  const std::size_t count = estimates.size();
+  RankingPeers peers{.estimates = estimates,
+                     .variances = {},
+                     .df = std::vector<double>(count, df),
+                     .covariance = std::nullopt};
+  if (!covariances.empty()) peers.covariance.emplace(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (covariances.empty()) {
+      peers.variances.push_back(se[i] > 0 ? std::optional(se[i] * se[i]) : std::nullopt);
+      continue;
+    }
+    peers.variances.emplace_back(covariances[i * count + i]);
+    for (std::size_t j = 0; j < i; ++j) {
+      peers.covariance->AddEntry(i, j, covariances[i * count + j]);
     }
   }
-  const auto covariance = [&](std::size_t i, std::size_t j) {
-    return covariances.empty() ? 0.0 : covariances[i * peers + j];
-  };
-  const auto df = [&](std::size_t, std::size_t) { return df_value; };
-  return RankPeers({.estimates = estimates,
-                    .variances = variances,
-                    .confidence_level = 0.95,
-                    .covariance = covariance,
-                    .df = df});
+  return RankPeers(peers, options);
+}
+
+std::vector<Rank> RanksOf(const std::vector<double>& estimates, const std::vector<double>& se,
+                          const std::vector<double>& covariances = {}, double df = kInfinite) {
+  return RankingOf(estimates, se, covariances, df).ranks;
 }
 
 void ExpectRanks(const std::vector<Rank>& ranks, const Expected& expected) {
@@ -102,10 +107,10 @@ TEST(RankingTest, WellSeparatedEstimatesHaveOneRankEach) {
 }
 
 TEST(RankingTest, FewDegreesOfFreedomWidenTheRange) {
-  // |t| = 7.07; Bonferroni's t(2) quantile at 0.025/2 is 6.2, at 2 peers the ranges are single
-  // ranks; with 1 degree of freedom it is 25.5.
-  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 2), {{1, 2}, {1, 2}, {1, 2}});
-  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 1), {{1, 2}, {1, 1}, {2, 2}});
+  // |t| = 7.07. Two equal variances of 1 degree of freedom make a difference of 2, whose t quantile
+  // at 0.025 is 4.3; with half of that it is 1, and 12.7.
+  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 1), {{1, 2}, {1, 2}, {1, 2}});
+  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 0.5), {{1, 2}, {1, 1}, {2, 2}});
   ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 0), {{1, 2}, {1, 1}, {2, 2}});
 }
 
@@ -119,27 +124,80 @@ TEST(RankingTest, IdenticalErrorsExcludeNothing) {
   ExpectRanks(RanksOf({60, 50}, {}, {1, 1, 1, 1}), {{1, 2}, {1, 1}, {2, 2}});
 }
 
-TEST(RankingTest, ManyPeersTakeWiderRangesButHoldTheirRanks) {
+TEST(RankingTest, ManyPeersHoldTheirRanks) {
   std::vector<double> estimates;
   std::vector<double> se;
-  for (int i = 0; i <= static_cast<int>(kMaxStepDownPeers); ++i) {
+  for (int i = 0; i < 600; ++i) {
     estimates.push_back(1000 - i);
     se.push_back(1);
   }
-  const std::vector<Rank> many = RanksOf(estimates, se);
-  for (std::size_t i = 0; i < many.size(); ++i) {
-    EXPECT_EQ(many[i].rank, i + 1);
-    EXPECT_LE(many[i].lower, many[i].rank);
-    EXPECT_GE(many[i].upper, many[i].rank);
-    // A difference of 10 standard errors of a difference is beyond any threshold here.
-    EXPECT_GE(many[i].lower + 15, many[i].rank);
-    EXPECT_LE(many[i].upper, many[i].rank + 15);
+  for (const double df : {kInfinite, 20.0}) {
+    const std::vector<Rank> ranks = RanksOf(estimates, se, {}, df);
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+      EXPECT_EQ(ranks[i].rank, i + 1);
+      EXPECT_LE(ranks[i].simultaneous_lower, ranks[i].lower);
+      EXPECT_LE(ranks[i].lower, ranks[i].rank);
+      EXPECT_GE(ranks[i].upper, ranks[i].rank);
+      EXPECT_GE(ranks[i].simultaneous_upper, ranks[i].upper);
+      // A difference of 8 standard errors of a difference is beyond any threshold here.
+      EXPECT_GE(ranks[i].lower + 11, ranks[i].rank);
+      EXPECT_LE(ranks[i].upper, ranks[i].rank + 11);
+    }
   }
-  estimates.pop_back();
-  se.pop_back();
-  const std::vector<Rank> fewer = RanksOf(estimates, se);
-  EXPECT_LE(many[250].lower, fewer[250].lower);
-  EXPECT_GE(many[250].upper, fewer[250].upper);
+}
+
+TEST(RankingTest, BandsAndGroupsOfThreeLevels) {
+  const std::vector<Rank> ranks = RanksOf({90, 91, 70, 50}, {1, 1, 1, 1});
+  EXPECT_EQ(ranks[0].band, PeerBand::kAbove);
+  EXPECT_EQ(ranks[1].band, PeerBand::kAbove);
+  EXPECT_EQ(ranks[2].band, PeerBand::kBelow);
+  EXPECT_EQ(ranks[3].band, PeerBand::kBelow);
+  EXPECT_EQ(ranks[0].tie_group, 1U);
+  EXPECT_EQ(ranks[1].tie_group, 1U);
+  EXPECT_EQ(ranks[2].tie_group, 2U);
+  EXPECT_EQ(ranks[3].tie_group, 3U);
+}
+
+TEST(RankingTest, APeerWithoutVarianceIsInNoBandAndKeepsAllInOneGroup) {
+  const Ranking ranking = RankingOf({90, 80, 50, 20}, {0.1, 0, 0.1, 0.1}, {}, kInfinite,
+                                    {.confidence_level = 0.95, .top_k = 1});
+  EXPECT_EQ(ranking.ranks[1].band, PeerBand::kUnknown);
+  EXPECT_EQ(ranking.ranks[0].band, PeerBand::kAbove);
+  EXPECT_EQ(ranking.ranks[1].simultaneous_lower, 1U);
+  EXPECT_EQ(ranking.ranks[1].simultaneous_upper, 4U);
+  for (const Rank& rank : ranking.ranks) {
+    EXPECT_EQ(rank.tie_group, 1U);
+    EXPECT_EQ(rank.top_k_probability, std::nullopt);
+  }
+}
+
+// s^2 = 100; errors of 25 make a reliability of 0.75, of 36 one of 0.64.
+TEST(RankingTest, BandsAreRecommendedWhereRanksAreMostlyChance) {
+  const Ranking ranks = RankingOf({70, 80, 90}, {5, 5, 5});
+  EXPECT_NEAR(*ranks.reliability, 0.75, 1e-12);
+  EXPECT_EQ(ranks.recommended, RankDisplay::kRanks);
+  const Ranking bands = RankingOf({70, 80, 90}, {6, 6, 6});
+  EXPECT_NEAR(*bands.reliability, 0.64, 1e-12);
+  EXPECT_EQ(bands.recommended, RankDisplay::kBands);
+  const Ranking unknown = RankingOf({70, 80, 90}, {0, 0, 0});
+  EXPECT_EQ(unknown.reliability, std::nullopt);
+  EXPECT_EQ(unknown.recommended, RankDisplay::kUnknown);
+}
+
+TEST(RankingTest, ProbabilitiesOfTheBestOnRequest) {
+  const auto probabilities = [](uint32_t k) {
+    std::vector<double> values;
+    const Ranking ranking = RankingOf({80, 81, 79, 80.5}, {2, 2, 2, 2}, {}, kInfinite,
+                                      {.confidence_level = 0.95, .top_k = k});
+    for (const Rank& rank : ranking.ranks) values.push_back(rank.top_k_probability.value_or(-1));
+    return values;
+  };
+  const std::vector<double> two = probabilities(2);
+  EXPECT_NEAR(two[0] + two[1] + two[2] + two[3], 2, 1e-9);
+  EXPECT_GT(two[1], two[2]);
+  EXPECT_EQ(probabilities(0), std::vector<double>(4, -1));
+  // Everybody is among the best nine of four.
+  EXPECT_EQ(probabilities(9), std::vector<double>(4, 1));
 }
 
 TEST(RankingTest, NoPeersAndOnePeer) {

@@ -51,11 +51,19 @@ struct ScoreInterval {
   friend bool operator==(const ScoreInterval&, const ScoreInterval&) = default;
 };
 
+enum class PeerBand { kUnknown, kAbove, kNotDistinguishable, kBelow };
+enum class RankDisplay { kUnknown, kRanks, kBands };
+
 struct Rank {
   uint32_t rank = 0;
   uint32_t peers = 0;
   uint32_t lower = 0;
   uint32_t upper = 0;
+  uint32_t simultaneous_lower = 0;
+  uint32_t simultaneous_upper = 0;
+  uint32_t tie_group = 0;
+  PeerBand band = PeerBand::kUnknown;
+  std::optional<double> top_k_probability{};
   friend bool operator==(const Rank&, const Rank&) = default;
 };
 
@@ -88,6 +96,34 @@ struct Score {
   friend bool operator==(const Score&, const Score&) = default;
 };
 
+// The scores of a peer group, by rank.
+struct ScoreList {
+  std::vector<Score> scores{};
+  std::optional<double> rank_reliability{};
+  RankDisplay recommended_display = RankDisplay::kUnknown;
+  friend bool operator==(const ScoreList&, const ScoreList&) = default;
+};
+
+// Rank of the first minus rank of the second; ranges are those of true and of ordinary changes.
+struct RankChange {
+  Rank first{};
+  Rank second{};
+  std::string reason{};
+  std::optional<int32_t> change{};
+  std::optional<int32_t> lower{};
+  std::optional<int32_t> upper{};
+  std::optional<int32_t> ordinary_lower{};
+  std::optional<int32_t> ordinary_upper{};
+  friend bool operator==(const RankChange&, const RankChange&) = default;
+};
+
+struct Equivalence {
+  double margin = 0;
+  double p_value = 1;
+  bool equivalent = false;
+  friend bool operator==(const Equivalence&, const Equivalence&) = default;
+};
+
 // First minus second.
 struct ScoreDifference {
   Score first{};
@@ -100,6 +136,8 @@ struct ScoreDifference {
   std::optional<ScoreInterval> interval{};
   std::optional<double> covariance{};
   std::vector<std::string> not_comparable{};
+  std::optional<RankChange> rank_change{};
+  std::optional<Equivalence> equivalence{};
   friend bool operator==(const ScoreDifference&, const ScoreDifference&) = default;
 };
 

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "libs/base/clock.h"
@@ -24,7 +23,7 @@
 namespace sipas::aggregator {
 
 struct ScoreListing {
-  std::vector<Score> scores;
+  ScoreList list;
   Watermark watermark;
 };
 

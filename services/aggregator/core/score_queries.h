@@ -36,6 +36,7 @@ struct ScoreListQuery {
   domain::StatisticName statistic{};
   std::optional<BreakdownValue> breakdown{};
   ScoreOptions options{};
+  uint32_t top_k = 0;  // 0: no probabilities of a place among the best
 };
 
 struct ComparisonQuery {
@@ -43,6 +44,9 @@ struct ComparisonQuery {
   DomainName second{};
   domain::StatisticName statistic{};
   ScoreOptions options{};
+  // In which the change of rank is asked for; then both sides name one locality.
+  std::optional<PeerGroup> peers{};
+  std::optional<double> equivalence_margin{};
 };
 
 class ScoreQueries {
@@ -53,8 +57,8 @@ class ScoreQueries {
   absl::StatusOr<Score> Get(const std::shared_ptr<const Snapshot>& snapshot,
                             const ScoreQuery& query);
   // By rank, equal ranks by code; localities without a value last and without a rank.
-  absl::StatusOr<std::vector<Score>> List(const std::shared_ptr<const Snapshot>& snapshot,
-                                          const ScoreListQuery& query);
+  absl::StatusOr<ScoreList> List(const std::shared_ptr<const Snapshot>& snapshot,
+                                 const ScoreListQuery& query);
   // Of two domains of one campaign, or of two campaigns (comparison.h).
   absl::StatusOr<ScoreDifference> Compare(const std::shared_ptr<const Snapshot>& snapshot,
                                           const ComparisonQuery& query);

@@ -246,18 +246,25 @@ TEST_F(ScoreQueriesTest, ListIsOrderedByRankThenCodeAndEndsWithMissingValues) {
     Add("A", village, {{1, 1}});
   }
   Add("D", "v1", {{1, 4}});
-  const auto scores = queries_.List(
+  const auto list = queries_.List(
       data_.Build(),
       {.campaign = "c", .peers = {PeerGroup::Kind::kBlock, "all"}, .statistic = Item("polite")});
-  ASSERT_THAT(scores, IsOk());
+  ASSERT_THAT(list, IsOk());
+  const std::vector<Score>& scores = list->scores;
   std::vector<std::string> codes;
-  for (const Score& score : *scores) codes.push_back(score.domain.locality);
+  for (const Score& score : scores) codes.push_back(score.domain.locality);
   EXPECT_THAT(codes, ElementsAre("D", "A", "C", "B"));
   // D lies in one village: no interval, so nothing is excluded. A and C are equal.
-  EXPECT_EQ((*scores)[0].rank, (Rank{.rank = 1, .peers = 3, .lower = 1, .upper = 3}));
-  EXPECT_EQ((*scores)[1].rank->rank, 2U);
-  EXPECT_EQ((*scores)[2].rank->rank, 2U);
-  EXPECT_EQ((*scores)[3].rank, std::nullopt);
+  EXPECT_EQ(scores[0].rank, (Rank{.rank = 1,
+                                  .peers = 3,
+                                  .lower = 1,
+                                  .upper = 3,
+                                  .simultaneous_lower = 1,
+                                  .simultaneous_upper = 3,
+                                  .tie_group = 1}));
+  EXPECT_EQ(scores[1].rank->rank, 2U);
+  EXPECT_EQ(scores[2].rank->rank, 2U);
+  EXPECT_EQ(scores[3].rank, std::nullopt);
 }
 
 TEST_F(ScoreQueriesTest, PeersByParentAndLevelAreTheSameHere) {
@@ -268,9 +275,9 @@ TEST_F(ScoreQueriesTest, PeersByParentAndLevelAreTheSameHere) {
   };
   const auto children = list({PeerGroup::Kind::kChildrenOf, "vn"});
   ASSERT_THAT(children, IsOk());
-  EXPECT_EQ(children->size(), 4U);
+  EXPECT_EQ(children->scores.size(), 4U);
   EXPECT_EQ(*children, *list({PeerGroup::Kind::kLevel, "unit"}));
-  EXPECT_TRUE(list({PeerGroup::Kind::kChildrenOf, "A"})->empty());
+  EXPECT_TRUE(list({PeerGroup::Kind::kChildrenOf, "A"})->scores.empty());
   for (const auto kind :
        {PeerGroup::Kind::kChildrenOf, PeerGroup::Kind::kLevel, PeerGroup::Kind::kBlock}) {
     EXPECT_THAT(list({kind, "nowhere"}),

@@ -1,0 +1,69 @@
+#include "services/aggregator/core/peer_scores.h"
+
+#include <utility>
+
+#include "libs/base/status_macros.h"
+#include "services/aggregator/core/estimation.h"
+#include "services/aggregator/core/score_assembly.h"
+
+namespace sipas::aggregator {
+namespace {
+
+// Absent where no two peers share any error.
+std::optional<stats::Covariance> CovarianceOf(const EstimateSet& set,
+                                              const std::vector<std::size_t>& ranked) {
+  if (!set.has_covariances()) return std::nullopt;
+  stats::Covariance covariance(ranked.size());
+  bool is_diagonal = true;
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const double shared = set.Covariance(ranked[i], ranked[j]);
+      covariance.AddEntry(i, j, shared);
+      if (shared != 0) is_diagonal = false;
+    }
+  }
+  if (is_diagonal) return std::nullopt;
+  return covariance;
+}
+
+RankingPeers RankingPeersOf(const EstimateSet& set, const std::vector<std::size_t>& ranked,
+                            const ScoreOptions& options) {
+  RankingPeers peers;
+  for (const std::size_t place : ranked) {
+    const stats::Estimate& estimate = set.estimates[place].estimate;
+    const bool known = estimate.state == stats::EstimateState::kOk;
+    peers.estimates.push_back(estimate.value);
+    peers.variances.push_back(known ? std::optional(estimate.variance) : std::nullopt);
+    peers.df.push_back(options.degrees_of_freedom == DegreesOfFreedomRule::kDomain
+                           ? estimate.df_domain
+                           : estimate.df_design);
+  }
+  peers.covariance = CovarianceOf(set, ranked);
+  return peers;
+}
+
+}  // namespace
+
+absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& snapshot,
+                                         const ScoreScope& scope, const PeerQuery& query,
+                                         EstimationCache& cache) {
+  SIPAS_ASSIGN_OR_RETURN(const std::vector<ScopedDomain> peers,
+                         ResolvePeers(scope, query.group, query.breakdown));
+  std::vector<EstimationDomain> domains;
+  for (const ScopedDomain& peer : peers) domains.push_back(peer.domain);
+  const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache};
+  SIPAS_ASSIGN_OR_RETURN(const EstimateSet set, EstimateDomains(context, domains, Joint::kYes));
+  PeerScores made;
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    made.scores.push_back(AssembleScore(scope, peers[i], set.estimates[i], query.options));
+    Score& score = made.scores.back();
+    if (score.state == ScoreState::kOk && !set.has_covariances()) {
+      score.method += ", ranks without covariances";
+    }
+    if (score.estimate.has_value()) made.ranked.push_back(i);
+  }
+  made.ranking = RankingPeersOf(set, made.ranked, query.options);
+  return made;
+}
+
+}  // namespace sipas::aggregator
