@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "libs/base/sha256.h"
 #include "libs/domain/definitions.h"
 #include "libs/stats/fixed_weight.h"
@@ -157,7 +158,7 @@ inline domain::ResponseRecord SurveyForTest::Record(uint64_t number) const {
                            {"gender", pick(20, 2) == 0 ? "female" : "male"}};
   }
   response.partial = pick(22, 10) == 0;
-  record.stratum = "s" + std::to_string(pick(24, options_.strata));
+  record.stratum = absl::StrCat("s", pick(24, options_.strata));
   if (options_.clusters > 0) {
     record.clusters = {record.stratum + "-school" + std::to_string(pick(26, options_.clusters))};
   }
