@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/wire/canonical_header.h"
 #include "libs/wire/entry_error.h"
 #include "libs/wire/fields.h"
 #include "sipas/survey/v1/log.pb.h"
@@ -21,14 +22,6 @@ struct Parts {
   std::string_view header;
   std::string_view salt;
   std::string_view payload;
-};
-
-// An entry that was parsed, with what verifies it.
-struct Parsed {
-  OpenedEntry entry;
-  std::string_view salt;
-  base::Digest previous_hash;
-  base::Digest payload_digest;
 };
 
 void SetDigest(const base::Digest& digest, std::string* bytes) {
@@ -130,23 +123,28 @@ absl::Status CheckHeader(const proto::EntryHeader& header) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Parsed> Parse(std::string_view bytes) {
-  SIPAS_ASSIGN_OR_RETURN(const Parts parts, Split(bytes));
-  thread_local proto::EntryHeader header;  // parsing anew keeps its memory
-  if (!header.ParseFromArray(parts.header.data(), static_cast<int>(parts.header.size()))) {
+absl::Status ReadHeader(std::string_view bytes, domain::EntryHeader& header, HeaderHashes& hashes) {
+  if (ReadCanonicalHeader(bytes, header, hashes)) return absl::OkStatus();
+  proto::EntryHeader message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return EntryMalformed("its header does not parse");
   }
-  SIPAS_RETURN_IF_ERROR(CheckHeader(header));
-  const std::optional<base::Digest> previous_hash = base::DigestFromBytes(header.previous_hash());
-  const std::optional<base::Digest> payload_digest = base::DigestFromBytes(header.payload_digest());
-  if (!previous_hash || !payload_digest) return EntryMalformed("a hash is not 32 bytes long");
-  return Parsed{
-      .entry = {.header = DecodeHeader(header),
-                .payload = parts.payload,
-                .point = {.position = header.position(), .hash = base::Sha256({parts.header})}},
-      .salt = parts.salt,
-      .previous_hash = *previous_hash,
-      .payload_digest = *payload_digest};
+  SIPAS_RETURN_IF_ERROR(CheckHeader(message));
+  const std::optional<base::Digest> previous = base::DigestFromBytes(message.previous_hash());
+  const std::optional<base::Digest> payload = base::DigestFromBytes(message.payload_digest());
+  if (!previous || !payload) return EntryMalformed("a hash is not 32 bytes long");
+  header = DecodeHeader(message);
+  hashes = {.previous = *previous, .payload = *payload};
+  return absl::OkStatus();
+}
+
+// Fills `entry`; what else is needed to verify it goes into `parts` and `hashes`.
+absl::Status Parse(std::string_view bytes, OpenedEntry& entry, Parts& parts, HeaderHashes& hashes) {
+  SIPAS_ASSIGN_OR_RETURN(parts, Split(bytes));
+  SIPAS_RETURN_IF_ERROR(ReadHeader(parts.header, entry.header, hashes));
+  entry.payload = parts.payload;
+  entry.point = {.position = entry.header.position, .hash = base::Sha256({parts.header})};
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -173,25 +171,37 @@ SealedEntry SealEntry(const domain::EntryHeader& header, std::span<const uint8_t
 }
 
 absl::StatusOr<OpenedEntry> ParseEntry(std::string_view bytes) {
-  SIPAS_ASSIGN_OR_RETURN(Parsed parsed, Parse(bytes));
-  return std::move(parsed.entry);
+  OpenedEntry entry;
+  Parts parts;
+  HeaderHashes hashes;
+  SIPAS_RETURN_IF_ERROR(Parse(bytes, entry, parts, hashes));
+  return entry;
 }
 
-absl::StatusOr<OpenedEntry> OpenEntry(std::string_view bytes, const domain::LogPoint& previous) {
-  SIPAS_ASSIGN_OR_RETURN(Parsed parsed, Parse(bytes));
-  const uint64_t position = parsed.entry.point.position;
+absl::Status OpenEntry(std::string_view bytes, const domain::LogPoint& previous,
+                       OpenedEntry& entry) {
+  Parts parts;
+  HeaderHashes hashes;
+  SIPAS_RETURN_IF_ERROR(Parse(bytes, entry, parts, hashes));
+  const uint64_t position = entry.point.position;
   if (position != previous.position + 1) {
     return ChainBroken(absl::StrCat("position ", position, " follows ", previous.position));
   }
-  if (parsed.previous_hash != previous.hash) {
+  if (hashes.previous != previous.hash) {
     return ChainBroken(absl::StrCat("entry ", position, " was written after another entry than ",
                                     previous.position, " as it is now"));
   }
-  const bool is_erased = parsed.entry.payload.empty();
-  if (!is_erased && base::Sha256({parsed.salt, parsed.entry.payload}) != parsed.payload_digest) {
+  const bool is_erased = parts.payload.empty();
+  if (!is_erased && base::Sha256({parts.salt, parts.payload}) != hashes.payload) {
     return ChainBroken(absl::StrCat("the payload of entry ", position, " is not what was written"));
   }
-  return std::move(parsed.entry);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<OpenedEntry> OpenEntry(std::string_view bytes, const domain::LogPoint& previous) {
+  OpenedEntry entry;
+  SIPAS_RETURN_IF_ERROR(OpenEntry(bytes, previous, entry));
+  return entry;
 }
 
 }  // namespace sipas::wire

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/base/sha256.h"
 #include "libs/base/uuid.h"
@@ -48,6 +49,9 @@ absl::StatusOr<OpenedEntry> ParseEntry(std::string_view bytes);
 // Parses and verifies digest, chain and position against the entry before. Also DATA_LOSS
 // CHAIN_BROKEN.
 absl::StatusOr<OpenedEntry> OpenEntry(std::string_view bytes, const domain::LogPoint& previous);
+// The same into memory that is used again; after an error `entry` holds anything.
+absl::Status OpenEntry(std::string_view bytes, const domain::LogPoint& previous,
+                       OpenedEntry& entry);
 
 }  // namespace sipas::wire
 

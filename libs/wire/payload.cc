@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/domain/violations.h"
+#include "libs/wire/canonical_record.h"
 #include "libs/wire/definition_wire.h"
 #include "libs/wire/entry_error.h"
 #include "libs/wire/fields.h"
@@ -100,13 +101,6 @@ absl::StatusOr<Payload> DecodeDefinitionPayload(EntryKind kind, std::string_view
   return DefinitionPayload{.draft = std::move(draft)};
 }
 
-absl::StatusOr<Payload> DecodeResponsePayload(std::string_view payload) {
-  thread_local proto::ResponseRecord proto;
-  SIPAS_RETURN_IF_ERROR(ParseBody(EntryKind::kResponse, payload, proto));
-  SIPAS_ASSIGN_OR_RETURN(domain::ResponseRecord record, ToRecord(proto));
-  return ResponsePayload{.record = std::move(record)};
-}
-
 absl::StatusOr<Payload> DecodeVoidPayload(std::string_view payload) {
   thread_local proto::VoidRecord proto;
   SIPAS_RETURN_IF_ERROR(ParseBody(EntryKind::kVoid, payload, proto));
@@ -161,13 +155,25 @@ std::string EncodeReinstatePayload(const domain::ResponseRecord& record, int32_t
   return Wrap(EntryPayload::kReinstateFieldNumber, proto);
 }
 
+absl::Status DecodeResponsePayload(std::string_view payload, domain::ResponseRecord& record) {
+  SIPAS_ASSIGN_OR_RETURN(const std::string_view body, Unwrap(EntryKind::kResponse, payload));
+  if (ReadCanonicalRecord(body, record)) return absl::OkStatus();
+  proto::ResponseRecord proto;
+  SIPAS_RETURN_IF_ERROR(ParseBody(EntryKind::kResponse, payload, proto));
+  SIPAS_ASSIGN_OR_RETURN(record, ToRecord(proto));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Payload> DecodePayload(EntryKind kind, std::string_view payload) {
   switch (kind) {
     case EntryKind::kDefinition:
     case EntryKind::kWeightSet:
       return DecodeDefinitionPayload(kind, payload);
-    case EntryKind::kResponse:
-      return DecodeResponsePayload(payload);
+    case EntryKind::kResponse: {
+      ResponsePayload response;
+      SIPAS_RETURN_IF_ERROR(DecodeResponsePayload(payload, response.record));
+      return response;
+    }
     case EntryKind::kVoid:
       return DecodeVoidPayload(payload);
     case EntryKind::kAmend:

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/domain/definitions.h"
 #include "libs/domain/log_entry.h"
@@ -50,6 +51,10 @@ using Payload =
 
 // `kind` must match the payload's body.
 absl::StatusOr<Payload> DecodePayload(domain::EntryKind kind, std::string_view payload);
+
+// The payload of a RESPONSE, into memory that is used again: what nearly all entries hold. After an
+// error `record` holds anything.
+absl::Status DecodeResponsePayload(std::string_view payload, domain::ResponseRecord& record);
 
 // The definition's proto as it was written.
 absl::StatusOr<survey::v1::Definition> DecodeDefinitionProto(std::string_view payload);

@@ -11,6 +11,7 @@
 #include "libs/base/uuid.h"
 #include "libs/domain/identifier.h"
 #include "libs/wire/fields.h"
+#include "libs/wire/response_limits.h"
 #include "libs/wire/time_wire.h"
 
 namespace sipas::wire {
@@ -18,13 +19,6 @@ namespace {
 
 namespace proto = survey::v1;
 using domain::Violations;
-
-constexpr int kMaxAnswers = 500;
-constexpr int kMaxAttributes = 20;  // as many as a campaign may declare
-constexpr int kMaxClusters = 5;     // as many as a design may have stages
-constexpr int kMaxOptions = 200;
-constexpr uint32_t kMaxItem = 65'535;
-constexpr uint64_t kMaxWeightFixed = uint64_t{1} << 48;
 
 // Decodes the answers one by one. Field names are built only when something is wrong: this is the
 // hottest code of the survey service.

@@ -16,8 +16,12 @@ std::optional<int64_t> ToMicros(int64_t seconds, int32_t nanos, int64_t max_seco
 
 }  // namespace
 
+std::optional<int64_t> DecodeTime(int64_t seconds, int32_t nanos) {
+  return ToMicros(seconds, nanos, kLastSecond);
+}
+
 std::optional<int64_t> DecodeTime(const google::protobuf::Timestamp& proto) {
-  return ToMicros(proto.seconds(), proto.nanos(), kLastSecond);
+  return DecodeTime(proto.seconds(), proto.nanos());
 }
 
 void EncodeTime(int64_t time_us, google::protobuf::Timestamp& proto) {

@@ -14,6 +14,7 @@
 namespace sipas::wire {
 
 // Microseconds since 1970-01-01 UTC, rounded down; nothing outside the years 1970 to 9999.
+std::optional<int64_t> DecodeTime(int64_t seconds, int32_t nanos);
 std::optional<int64_t> DecodeTime(const google::protobuf::Timestamp& proto);
 void EncodeTime(int64_t time_us, google::protobuf::Timestamp& proto);
 

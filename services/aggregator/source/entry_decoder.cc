@@ -40,15 +40,27 @@ struct Take {
 }  // namespace
 
 absl::Status EntryDecoder::Decode(std::string_view bytes, FoldEntry& entry) {
-  SIPAS_ASSIGN_OR_RETURN(const wire::OpenedEntry opened, wire::OpenEntry(bytes, last_));
+  SIPAS_RETURN_IF_ERROR(wire::OpenEntry(bytes, last_, opened_));
+  SIPAS_RETURN_IF_ERROR(DecodePayload(entry));
+  entry.point = opened_.point;
+  entry.committed_at_us = opened_.header.committed_at_us;
+  entry.late = opened_.header.late;
+  last_ = opened_.point;
+  return absl::OkStatus();
+}
+
+absl::Status EntryDecoder::DecodePayload(FoldEntry& entry) {
+  entry.day = opened_.header.day;
+  if (opened_.header.kind == domain::EntryKind::kResponse) {
+    // Into the memory of the response that was there before.
+    auto* addition = std::get_if<Addition>(&entry.change);
+    if (addition == nullptr) addition = &entry.change.emplace<Addition>();
+    addition->reinstated = false;
+    return wire::DecodeResponsePayload(opened_.payload, addition->record);
+  }
   SIPAS_ASSIGN_OR_RETURN(wire::Payload payload,
-                         wire::DecodePayload(opened.header.kind, opened.payload));
-  entry.point = opened.point;
-  entry.committed_at_us = opened.header.committed_at_us;
-  entry.day = opened.header.day;
-  entry.late = opened.header.late;
-  std::visit(Take{entry, opened.payload}, payload);
-  last_ = opened.point;
+                         wire::DecodePayload(opened_.header.kind, opened_.payload));
+  std::visit(Take{entry, opened_.payload}, payload);
   return absl::OkStatus();
 }
 

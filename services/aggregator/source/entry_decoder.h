@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "libs/domain/log_entry.h"
+#include "libs/wire/log_entry.h"
 #include "services/aggregator/core/fold_entry.h"
 
 namespace sipas::aggregator::source {
@@ -21,13 +22,17 @@ class EntryDecoder {
   // `last` is the entry that was read last.
   explicit EntryDecoder(const domain::LogPoint& last) : last_(last) {}
 
-  // DATA_LOSS ENTRY_MALFORMED, CHAIN_BROKEN; UNIMPLEMENTED UNKNOWN_ENTRY_KIND.
+  // Into an entry whose memory is used again. DATA_LOSS ENTRY_MALFORMED, CHAIN_BROKEN;
+  // UNIMPLEMENTED UNKNOWN_ENTRY_KIND; `entry` then holds anything.
   absl::Status Decode(std::string_view bytes, FoldEntry& entry);
 
   const domain::LogPoint& last() const { return last_; }
 
  private:
+  absl::Status DecodePayload(FoldEntry& entry);
+
   domain::LogPoint last_;
+  wire::OpenedEntry opened_;  // the entry at hand; keeps its memory
 };
 
 }  // namespace sipas::aggregator::source
