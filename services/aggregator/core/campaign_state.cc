@@ -99,7 +99,7 @@ absl::Status CampaignState::Add(LeafState& leaf, const Counted& counted) {
     return true;
   });
   cell_count_ += leaf.cells.size() - cells_before;
-  leaf.rows.open().Put({record.response.id, counted.log_id}, record, categories_);
+  leaf.rows.Put(*row_arena_, {record.response.id, counted.log_id}, record, categories_);
   Count(counted, true);
   Touch(leaf);
   return absl::OkStatus();
@@ -122,7 +122,7 @@ absl::Status CampaignState::Retract(LeafState& leaf, const Counted& counted) {
     return true;
   });
   cell_count_ -= cells_before - leaf.cells.size();
-  leaf.rows.open().Remove({record.response.id, counted.log_id});
+  leaf.rows.Remove(*row_arena_, {record.response.id, counted.log_id});
   Count(counted, false);
   Touch(leaf);
   return absl::OkStatus();
@@ -191,7 +191,7 @@ std::shared_ptr<const CampaignView> CampaignState::Publish(
   if (definitions_ == nullptr) return nullptr;
   for (LeafState* leaf : unpublished_) {
     views_[static_cast<size_t>(leaf->index)] =
-        std::make_shared<const LeafView>(leaf->cells.Publish(), leaf->rows.Publish());
+        std::make_shared<const LeafView>(leaf->cells.Publish(), leaf->rows.List(row_arena_));
     leaf->unpublished = false;
   }
   unpublished_.clear();
@@ -212,7 +212,7 @@ void CampaignState::CollectUnstored(std::vector<LeafChanges>& changes) {
     LeafChanges& made = changes.emplace_back();
     made.campaign = name_;
     made.leaf = leaf->code;
-    made.rows = leaf->rows.Publish();
+    made.rows = leaf->rows.List(row_arena_);
     leaf->cells.ForEachUnstored([&](const CellNode& node) { made.changed_cells.push_back(&node); },
                                 [&](const CellKey& key) { made.removed_cells.push_back(&key); });
   }
@@ -228,6 +228,7 @@ void CampaignState::MarkStored() {
     if (!std::exchange(leaf->unpublished, true)) unpublished_.push_back(leaf);
   }
   unstored_.clear();
+  row_arena_ = std::make_shared<RowArena>();
 }
 
 }  // namespace sipas::aggregator

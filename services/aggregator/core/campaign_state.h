@@ -82,6 +82,8 @@ class CampaignState {
   CampaignCounts counts_;
   uint64_t cell_count_ = 0;
   absl::flat_hash_map<std::string, std::unique_ptr<LeafState>> leaves_;
+  // Of the rows that are pending; a new one after every checkpoint.
+  std::shared_ptr<RowArena> row_arena_ = std::make_shared<RowArena>();
   std::vector<LeafState*> unpublished_;
   std::vector<LeafState*> unstored_;
   std::vector<std::shared_ptr<const LeafView>> views_;  // as published, by index of the register

@@ -38,7 +38,7 @@ struct LeafChanges {
   std::string_view leaf;
   std::vector<const CellKey*> removed_cells;
   std::vector<const CellNode*> changed_cells;  // come after the removals
-  RowChunks rows;
+  RowList rows;
 };
 
 // What changed since the last checkpoint. Borrows from the state that made it.

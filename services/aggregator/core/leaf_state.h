@@ -16,7 +16,7 @@ namespace sipas::aggregator {
 
 class LeafView final : public LeafSnapshot {
  public:
-  LeafView(std::vector<std::shared_ptr<const CellNode>> cells, RowChunks pending_rows)
+  LeafView(std::vector<std::shared_ptr<const CellNode>> cells, RowList pending_rows)
       : cells_(std::move(cells)), pending_rows_(std::move(pending_rows)) {}
 
   void ForEachCell(
@@ -24,11 +24,11 @@ class LeafView final : public LeafSnapshot {
     for (const auto& node : cells_) visit(node->key, node->cell);
   }
   bool has_cells() const { return !cells_.empty(); }
-  const RowChunks& pending_rows() const { return pending_rows_; }
+  const RowList& pending_rows() const { return pending_rows_; }
 
  private:
   std::vector<std::shared_ptr<const CellNode>> cells_;  // ascending by key
-  RowChunks pending_rows_;
+  RowList pending_rows_;
 };
 
 struct LeafState {

@@ -29,7 +29,7 @@ class Packer {
     out_ = std::copy(text.begin(), text.end(), out_);
   }
   void Weight(const domain::ResponseRecord& record);
-  const char* end() const { return out_; }
+  char* end() const { return out_; }
 
  private:
   char* out_;
@@ -44,17 +44,6 @@ void Packer::Weight(const domain::ResponseRecord& record) {
 
 constexpr size_t kMaxNumberBytes = kMaxVarintBytes<uint64_t>;
 constexpr size_t kMaxCategoryBytes = kMaxVarintBytes<uint32_t>;
-
-size_t MaxPackedBytes(const domain::ResponseRecord& record, size_t categories) {
-  const auto text = [](const std::string& t) { return kMaxNumberBytes + t.size(); };
-  size_t bytes = 1 + kWeightBytes + 3 * kMaxNumberBytes + categories * kMaxCategoryBytes;
-  bytes += text(record.stratum);
-  for (const std::string& cluster : record.clusters) bytes += text(cluster);
-  for (const domain::Attribute& attribute : record.response.attributes) {
-    bytes += text(attribute.dimension) + text(attribute.value);
-  }
-  return bytes;
-}
 
 // Takes values off the front of `in`; false once it holds too little.
 class Unpacker {
@@ -133,11 +122,20 @@ bool UnpackCategories(Unpacker& in, Row& row) {
 
 }  // namespace
 
-void AppendPackedRow(const domain::ResponseRecord& record, std::span<const uint32_t> categories,
-                     std::string& out) {
-  const size_t begin = out.size();
-  out.resize(begin + MaxPackedBytes(record, categories.size()));
-  Packer packer(out.data() + begin);
+size_t MaxPackedBytes(const domain::ResponseRecord& record, size_t categories) {
+  const auto text = [](const std::string& t) { return kMaxNumberBytes + t.size(); };
+  size_t bytes = 1 + kWeightBytes + 3 * kMaxNumberBytes + categories * kMaxCategoryBytes;
+  bytes += text(record.stratum);
+  for (const std::string& cluster : record.clusters) bytes += text(cluster);
+  for (const domain::Attribute& attribute : record.response.attributes) {
+    bytes += text(attribute.dimension) + text(attribute.value);
+  }
+  return bytes;
+}
+
+char* PackRow(const domain::ResponseRecord& record, std::span<const uint32_t> categories,
+              char* out) {
+  Packer packer(out);
   packer.Weight(record);
   packer.Text(record.stratum);
   packer.Varint(record.clusters.size());
@@ -153,7 +151,7 @@ void AppendPackedRow(const domain::ResponseRecord& record, std::span<const uint3
     packer.Varint(category - next);
     next = category + 1;
   }
-  out.resize(static_cast<size_t>(packer.end() - out.data()));
+  return packer.end();
 }
 
 bool UnpackRow(std::string_view packed, Row& row) {

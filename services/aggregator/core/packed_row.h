@@ -6,9 +6,9 @@
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_PACKED_ROW_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_PACKED_ROW_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "libs/domain/response.h"
@@ -16,11 +16,15 @@
 
 namespace sipas::aggregator {
 
-// Appends the row of a counted response. `categories` ascend.
-void AppendPackedRow(const domain::ResponseRecord& record, std::span<const uint32_t> categories,
-                     std::string& out);
+// No row of the response with this number of categories is longer.
+size_t MaxPackedBytes(const domain::ResponseRecord& record, size_t categories);
 
-// Fills everything but the response id. False if `packed` is not what AppendPackedRow wrote.
+// Writes the row of a counted response into room for MaxPackedBytes; returns where it ends.
+// `categories` ascend.
+char* PackRow(const domain::ResponseRecord& record, std::span<const uint32_t> categories,
+              char* out);
+
+// Fills everything but the response id. False if `packed` is not what PackRow wrote.
 bool UnpackRow(std::string_view packed, Row& row);
 
 }  // namespace sipas::aggregator

@@ -21,8 +21,8 @@ domain::ResponseRecord SmallRecord() {
 }
 
 std::string Pack(const domain::ResponseRecord& record, const std::vector<uint32_t>& categories) {
-  std::string packed;
-  AppendPackedRow(record, categories, packed);
+  std::string packed(MaxPackedBytes(record, categories.size()), '\0');
+  packed.resize(static_cast<size_t>(PackRow(record, categories, packed.data()) - packed.data()));
   return packed;
 }
 

@@ -1,19 +1,28 @@
-// Rows of one leaf that were added or removed since the last checkpoint, in order.
+// Rows that were added or removed since the last checkpoint.
 //
-// The fold appends to an open chunk; publishing freezes it and shares it with the view. Owned by
-// the fold thread; frozen chunks may be read by any thread.
+// The fold writes them one after the other into an arena that all leaves share, each with a pointer
+// to the one before it of its leaf. What was written never changes and never moves, so publishing a
+// leaf's rows is taking its last pointer, and adding one allocates nothing.
+//
+// RowArena and PendingRows belong to the fold thread; the lists that it gave may be read by any
+// thread. Example:
+//
+//   auto arena = std::make_shared<RowArena>();
+//   PendingRows rows;
+//   rows.Put(*arena, id, record, categories);
+//   RowList published = rows.List(arena);
+//   for (const RowChange& change : LatestChanges(published)) ...
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_PENDING_ROWS_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_PENDING_ROWS_H_
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "libs/base/uuid.h"
 #include "libs/domain/response.h"
 
@@ -32,41 +41,56 @@ struct RowChange {
   std::string_view packed;
 };
 
-class RowChunk {
- public:
-  void Put(const RowId& id, const domain::ResponseRecord& record,
-           std::span<const uint32_t> categories);
-  void Remove(const RowId& id);
-
-  bool empty() const { return places_.empty(); }
-  // Appends the changes in order; they borrow from this chunk.
-  void Collect(std::vector<RowChange>& changes) const;
-
- private:
-  struct Place {
-    RowId id;
-    uint64_t end;  // in bytes_; begins where the one before ends
-  };
-  std::vector<Place> places_;
-  std::string bytes_;
+// One change as it stands in the arena; its bytes follow it.
+struct PendingRow {
+  const PendingRow* earlier;  // of the same leaf, null for the first
+  RowId id;
+  uint32_t size;
+  std::string_view packed() const { return {reinterpret_cast<const char*>(this + 1), size}; }
 };
 
-using RowChunks = std::vector<std::shared_ptr<const RowChunk>>;
-
-// The last change of every row in `chunks`, ascending by id.
-std::vector<RowChange> LatestChanges(const RowChunks& chunks);
-
-class PendingRows {
+class RowArena {
  public:
-  RowChunk& open();
-  bool empty() const { return frozen_.empty() && open_ == nullptr; }
-  // All chunks; what is appended from now on goes to a new one.
-  RowChunks Publish();
-  void Clear();
+  RowArena() = default;
+  RowArena(const RowArena&) = delete;
+  RowArena& operator=(const RowArena&) = delete;
+
+  // Room for `bytes` bytes at the alignment of a PendingRow. Only what Take is told of is used up.
+  char* Reserve(size_t bytes);
+  void Take(size_t bytes);
 
  private:
-  RowChunks frozen_;
-  std::shared_ptr<RowChunk> open_;  // null or not empty
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* at_ = nullptr;  // free room in the last block
+  size_t left_ = 0;
+};
+
+// The changes of one leaf, and what keeps them alive.
+struct RowList {
+  std::shared_ptr<const RowArena> arena;
+  const PendingRow* latest = nullptr;
+};
+
+// The last change of every row, ascending by id; they borrow from the list's arena.
+std::vector<RowChange> LatestChanges(const RowList& rows);
+
+// Those of one leaf.
+class PendingRows {
+ public:
+  void Put(RowArena& arena, const RowId& id, const domain::ResponseRecord& record,
+           std::span<const uint32_t> categories);
+  void Remove(RowArena& arena, const RowId& id);
+
+  bool empty() const { return latest_ == nullptr; }
+  // `arena` is the one that all of them were written to. A list of none holds no arena.
+  RowList List(const std::shared_ptr<RowArena>& arena) const {
+    return empty() ? RowList() : RowList{arena, latest_};
+  }
+  // Before its arena is let go.
+  void Clear() { latest_ = nullptr; }
+
+ private:
+  const PendingRow* latest_ = nullptr;
 };
 
 }  // namespace sipas::aggregator
