@@ -5,10 +5,12 @@
 // Four measurements, interleaved in every round so that the machine's moods hit all alike:
 //   echo      unary calls of the same messages to a bare callback handler, 64 in flight
 //   durable   CreateResponse, 64 in flight: validated, deduplicated, chained, fsynced
-//   raw       RocksDB alone: WriteBatch of 1,000 records of 300 bytes with id look-up and index,
-//   synced sync      SyncResponses, 1,000 responses a message, 4 messages in flight
+//   raw       RocksDB alone: synced WriteBatches of 1,000 records of 300 bytes, with id look-up
+//             and index
+//   sync      SyncResponses, 1,000 responses a message, 4 messages in flight
 // Prints the median of every measurement with its extremes, the ratios durable/echo and sync/raw,
 // and the server's CPU time per response. Server and client are two processes on one machine.
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
@@ -26,6 +28,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -34,6 +37,7 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
+#include "absl/strings/str_cat.h"
 #include "libs/base/random.h"
 #include "libs/base/uuid.h"
 #include "libs/rpc/server.h"
@@ -111,8 +115,8 @@ v1::ApplyDefinitionsRequest Definitions() {
   tree->mutable_register_()->add_levels("commune");
   for (int i = 0; i < 3321; ++i) {
     v1::Locality* locality = tree->mutable_register_()->add_localities();
-    locality->set_code("c" + std::to_string(i));
-    locality->set_name("Xã " + std::to_string(i));
+    locality->set_code(absl::StrCat("c", i));
+    locality->set_name(absl::StrCat("Xã ", i));
     locality->set_level("commune");
   }
   v1::Definition* questionnaire = request.add_definitions();
@@ -164,8 +168,8 @@ void FillResponse(v1::Response& response) {
   response.set_response_id(id);
   response.set_campaign(kDefinitionName);
   response.set_questionnaire_revision(1);
-  response.set_locality("c" + std::to_string(seed % 3321));
-  response.add_clusters("v" + std::to_string(seed / 3321 % 3));
+  response.set_locality(absl::StrCat("c", seed % 3321));
+  response.add_clusters(absl::StrCat("v", seed / 3321 % 3));
   response.set_channel("kiosk");
   response.set_device_id("kiosk-0001");
   for (int i = 1; i <= kItems; ++i) {
@@ -175,12 +179,29 @@ void FillResponse(v1::Response& response) {
   }
 }
 
-// ---- the measurements: responses a second
+// ---- the measurements
 
 using Stub = v1::ResponseService::Stub;
 
+struct Measured {
+  int64_t responses = 0;
+  double seconds = 0;
+};
+
+double SecondsSince(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// An own connection for each `number`.
+std::shared_ptr<grpc::Channel> NewChannel(int port, int number) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt("bench.channel", number);
+  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
+                                   grpc::InsecureChannelCredentials(), arguments);
+}
+
 // Keeps kInFlight calls under way on 8 channels until the time is over.
-double Unary(const std::vector<std::unique_ptr<Stub>>& stubs, double seconds) {
+Measured Unary(const std::vector<std::unique_ptr<Stub>>& stubs, double seconds) {
   struct Call {
     grpc::ClientContext context;
     v1::CreateResponseRequest request;
@@ -188,7 +209,8 @@ double Unary(const std::vector<std::unique_ptr<Stub>>& stubs, double seconds) {
   };
   std::atomic<int64_t> done = 0;
   std::atomic<int> open = kInFlight;
-  const auto end = Clock::now() + std::chrono::duration<double>(seconds);
+  const auto begin = Clock::now();
+  const auto end = begin + std::chrono::duration<double>(seconds);
   std::function<void(int)> start = [&](int slot) {
     auto* call = new Call();
     FillResponse(*call->request.mutable_response());
@@ -207,44 +229,99 @@ double Unary(const std::vector<std::unique_ptr<Stub>>& stubs, double seconds) {
   };
   for (int slot = 0; slot < kInFlight; ++slot) start(slot);
   while (open.load() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return static_cast<double>(done.load()) / seconds;
+  return {done.load(), SecondsSince(begin)};
 }
 
-// One stream, four messages of 1,000 under way. Messages are prepared before the time runs.
-double Sync(Stub& stub, double seconds) {
-  const size_t messages = static_cast<size_t>(200 * seconds);
-  std::vector<v1::SyncResponsesRequest> requests(messages);
-  for (auto& request : requests) {
-    for (int i = 0; i < kBatch; ++i) FillResponse(*request.add_responses());
+// A stream of messages that were encoded before the time ran, four of them under way: the device's
+// own work is no part of the measurement. Its answers are read when it is over.
+class Device final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  Device(grpc::GenericStub& stub, const std::vector<grpc::ByteBuffer>& messages)
+      : messages_(messages), answers_(messages.size()) {
+    stub.PrepareBidiStreamingCall(&context_, "/sipas.survey.v1.ResponseService/SyncResponses", {},
+                                  this);
+    StartRead(&answers_[0]);
+    AddHold();  // writes are started from the reactions to reads as well
+    for (size_t i = 0; i < kUnderWay; ++i) MayWrite();
+    StartCall();
   }
-  grpc::ClientContext context;
-  auto stream = stub.SyncResponses(&context);
-  const auto begin = Clock::now();
-  const auto end = begin + std::chrono::duration<double>(seconds);
-  std::atomic<bool> stop = false;
-  std::atomic<size_t> answered = 0;
-  std::thread writer([&] {
-    size_t sent = 0;
-    while (!stop.load() && sent < messages && Clock::now() < end) {
-      if (sent - answered.load() >= 4) {
-        std::this_thread::yield();
-        continue;
-      }
-      if (!stream->Write(requests[sent])) break;
-      ++sent;
+
+  void OnWriteDone(bool ok) override {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    if (ok) StartNextWrite();
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok || ++answered_ == answers_.size()) return RemoveHold();
+    StartRead(&answers_[answered_]);
+    MayWrite();
+  }
+
+  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+
+  // The number of responses that were accepted.
+  int64_t Await() {
+    if (!done_.get_future().get().ok()) std::abort();
+    return static_cast<int64_t>(answered_) * kBatch;
+  }
+
+  const std::vector<grpc::ByteBuffer>& answers() const { return answers_; }
+
+ private:
+  static constexpr size_t kUnderWay = 4;
+
+  void MayWrite() {
+    const std::lock_guard lock(mutex_);
+    ++allowed_;
+    if (!writing_) StartNextWrite();
+  }
+
+  void StartNextWrite() {
+    if (written_ == std::min(allowed_, messages_.size())) return;
+    writing_ = true;
+    const grpc::ByteBuffer& message = messages_[written_++];
+    if (written_ == messages_.size()) {
+      StartWriteLast(&message, {});
+    } else {
+      StartWrite(&message);
     }
-    stream->WritesDone();
-  });
-  v1::SyncResponsesResponse response;
-  while (stream->Read(&response)) {
-    if (response.results(0).status() != v1::ITEM_STATUS_ACCEPTED) std::abort();
-    answered.fetch_add(1);
   }
-  const double took = std::chrono::duration<double>(Clock::now() - begin).count();
-  stop = true;
-  writer.join();
-  if (!stream->Finish().ok()) std::abort();
-  return static_cast<double>(answered.load()) * kBatch / took;
+
+  const std::vector<grpc::ByteBuffer>& messages_;
+  std::vector<grpc::ByteBuffer> answers_;
+  size_t answered_ = 0;
+  grpc::ClientContext context_;
+  std::promise<grpc::Status> done_;
+  std::mutex mutex_;  // guards what follows
+  size_t allowed_ = 0;
+  size_t written_ = 0;
+  bool writing_ = false;
+};
+
+// One stream of 200 messages for each second that was asked for.
+Measured Sync(int port, double seconds) {
+  std::vector<grpc::ByteBuffer> messages;
+  for (int n = 0; n < static_cast<int>(200 * seconds); ++n) {
+    v1::SyncResponsesRequest request;
+    for (int i = 0; i < kBatch; ++i) FillResponse(*request.add_responses());
+    const grpc::Slice bytes(request.SerializeAsString());
+    messages.emplace_back(&bytes, 1);
+  }
+  grpc::GenericStub stub(NewChannel(port, 0));
+  const auto begin = Clock::now();
+  Device device(stub, messages);
+  const int64_t responses = device.Await();
+  const double took = SecondsSince(begin);
+  for (grpc::ByteBuffer answer : device.answers()) {
+    v1::SyncResponsesResponse response;
+    if (!grpc::SerializationTraits<v1::SyncResponsesResponse>::Deserialize(&answer, &response).ok())
+      std::abort();
+    for (const v1::ItemResult& result : response.results()) {
+      if (result.status() != v1::ITEM_STATUS_ACCEPTED) std::abort();
+    }
+  }
+  return {responses, took};
 }
 
 // One thread, batches of 1,000 records with 16-byte time-ordered ids, synced.
@@ -256,15 +333,14 @@ class RawRocksdb {
              .column_families = {{"log"},
                                  {"ids", storage::ColumnFamilySpec::Use::kPointLookup}}})) {}
 
-  double Run(double seconds) {
+  Measured Run(double seconds) {
     const auto begin = Clock::now();
-    const auto end = begin + std::chrono::duration<double>(seconds);
     int64_t done = 0;
-    while (Clock::now() < end) {
+    while (SecondsSince(begin) < seconds) {
       WriteBatch();
       done += kBatch;
     }
-    return static_cast<double>(done) / std::chrono::duration<double>(Clock::now() - begin).count();
+    return {done, SecondsSince(begin)};
   }
 
  private:
@@ -312,13 +388,6 @@ double MedianRatio(const Series& a, const Series& b) {
   return ratio.Median();
 }
 
-std::unique_ptr<Stub> NewStub(int port, int channel) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt("bench.channel", channel);  // an own connection
-  return v1::ResponseService::NewStub(grpc::CreateCustomChannel(
-      "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials(), arguments));
-}
-
 void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   const double seconds = absl::GetFlag(FLAGS_seconds);
   auto definitions = v1::DefinitionService::NewStub(grpc::CreateChannel(
@@ -333,8 +402,8 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   std::vector<std::unique_ptr<Stub>> echo_stubs;
   std::vector<std::unique_ptr<Stub>> survey_stubs;
   for (int i = 0; i < 8; ++i) {
-    echo_stubs.push_back(NewStub(ports[0], i));
-    survey_stubs.push_back(NewStub(ports[1], i));
+    echo_stubs.push_back(v1::ResponseService::NewStub(NewChannel(ports[0], i)));
+    survey_stubs.push_back(v1::ResponseService::NewStub(NewChannel(ports[1], i)));
   }
   RawRocksdb raw(directory + "/raw");
   Series echo{"unary echo, 64 in flight"};
@@ -344,14 +413,12 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   Series echo_cpu{"echo"};
   Series durable_cpu{"durable"};
   Series sync_cpu{"sync"};
-  const auto measure = [&](Series& rate, Series* cpu, const std::function<double()>& run) {
+  const auto measure = [&](Series& rate, Series* cpu, const std::function<Measured()>& run) {
     const double before = CpuSeconds(server);
-    const auto begin = Clock::now();
-    rate.values.push_back(run());
-    const double took = std::chrono::duration<double>(Clock::now() - begin).count();
-    if (cpu != nullptr) {
-      cpu->values.push_back((CpuSeconds(server) - before) / (rate.values.back() * took) * 1e6);
-    }
+    const Measured measured = run();
+    const auto responses = static_cast<double>(measured.responses);
+    rate.values.push_back(responses / measured.seconds);
+    if (cpu != nullptr) cpu->values.push_back((CpuSeconds(server) - before) / responses * 1e6);
   };
   Unary(echo_stubs, 0.5);
   Unary(survey_stubs, 0.5);
@@ -364,7 +431,7 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
     }
     if (wanted("raw")) measure(raw_batches, nullptr, [&] { return raw.Run(seconds); });
     if (wanted("sync")) {
-      measure(sync, &sync_cpu, [&] { return Sync(*survey_stubs[0], seconds); });
+      measure(sync, &sync_cpu, [&] { return Sync(ports[1], seconds); });
     }
   }
   std::printf("%-28s %10s  [min - max]\n", "responses a second", "median");
