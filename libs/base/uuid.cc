@@ -13,8 +13,6 @@
 namespace sipas::base {
 namespace {
 
-constexpr size_t kTextLength = 36;
-
 bool HasHyphenAt(size_t position) {
   return position == 8 || position == 13 || position == 18 || position == 23;
 }
@@ -61,12 +59,18 @@ std::optional<Uuid> Uuid::FromBytes(std::string_view bytes) {
 }
 
 std::string Uuid::ToString() const {
-  const std::string hex = BytesToHex(AsBytes());
-  std::string text;
-  text.reserve(kTextLength);
-  for (const char digit : hex) {
-    if (HasHyphenAt(text.size())) text.push_back('-');
-    text.push_back(digit);
+  const std::array<char, kTextLength> text = ToText();
+  return {text.data(), text.size()};
+}
+
+std::array<char, Uuid::kTextLength> Uuid::ToText() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<char, kTextLength> text;
+  size_t at = 0;
+  for (const uint8_t byte : bytes) {
+    if (HasHyphenAt(at)) text[at++] = '-';
+    text[at++] = kDigits[byte >> 4];
+    text[at++] = kDigits[byte & 15];
   }
   return text;
 }

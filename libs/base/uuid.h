@@ -9,6 +9,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,8 +35,10 @@ struct Uuid {
 
   bool IsNil() const { return *this == Uuid{}; }
 
-  // The canonical text, in lower case.
+  // The canonical text, in lower case; ToText does not allocate.
   std::string ToString() const;
+  static constexpr size_t kTextLength = 36;
+  std::array<char, kTextLength> ToText() const;
 
   // The 16 bytes; borrows from this object.
   std::string_view AsBytes() const;

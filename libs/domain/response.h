@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs/base/sha256.h"
@@ -79,6 +81,14 @@ struct Response {
 
 // Sorts the lists into canonical form.
 void Canonicalize(Response& response);
+
+// How a response counts: the weight in units of 2^-32, and the stratum and clusters that apply.
+// Borrows them from the response or from its campaign's sample list.
+struct AppliedDesign {
+  uint64_t weight_fixed = 0;
+  std::string_view stratum{};
+  std::span<const std::string> clusters{};
+};
 
 // A response as it counts: with the weight in units of 2^-32 and the stratum and clusters that
 // apply.

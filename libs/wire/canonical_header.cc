@@ -4,6 +4,7 @@
 #include <string>
 
 #include "libs/wire/canonical_reader.h"
+#include "libs/wire/canonical_writer.h"
 #include "sipas/survey/v1/log.pb.h"
 
 namespace sipas::wire {
@@ -65,6 +66,28 @@ bool ReadDecision(CanonicalReader& in, domain::EntryHeader& to) {
   return ReadAscii(in, TextTag(EntryHeader::kPrincipalFieldNumber), to.principal);
 }
 
+void WriteOrigin(const domain::EntryHeader& header, CanonicalWriter& out) {
+  out.Number(NumberTag(EntryHeader::kReceivedAtUsFieldNumber),
+             static_cast<uint64_t>(header.received_at_us));
+  out.Number(NumberTag(EntryHeader::kAnsweredAtUsFieldNumber),
+             static_cast<uint64_t>(header.answered_at_us));
+  out.Text(TextTag(EntryHeader::kDeviceIdFieldNumber), header.device_id);
+  out.Text(TextTag(EntryHeader::kInstallationIdFieldNumber), header.installation_id);
+  out.Number(NumberTag(EntryHeader::kCounterFieldNumber), header.counter);
+}
+
+void WriteDecision(const domain::EntryHeader& header, CanonicalWriter& out) {
+  out.Text(TextTag(EntryHeader::kCampaignFieldNumber), header.campaign);
+  out.Number(NumberTag(EntryHeader::kCampaignRevisionFieldNumber), header.campaign_revision);
+  out.Number(NumberTag(EntryHeader::kQuestionnaireRevisionFieldNumber),
+             header.questionnaire_revision);
+  out.Number(NumberTag(EntryHeader::kRegisterRevisionFieldNumber), header.register_revision);
+  out.Signed(NumberTag(EntryHeader::kDayFieldNumber), header.day);
+  out.Bool(NumberTag(EntryHeader::kLateFieldNumber), header.late);
+  out.Number(NumberTag(EntryHeader::kFirstPositionFieldNumber), header.first_position);
+  out.Text(TextTag(EntryHeader::kPrincipalFieldNumber), header.principal);
+}
+
 }  // namespace
 
 bool ReadCanonicalHeader(std::string_view bytes, domain::EntryHeader& header,
@@ -80,6 +103,27 @@ bool ReadCanonicalHeader(std::string_view bytes, domain::EntryHeader& header,
       static_cast<int64_t>(in.Number(NumberTag(EntryHeader::kCommittedAtUsFieldNumber)));
   return ReadResponseId(in, header) && ReadOrigin(in, header) && ReadDecision(in, header) &&
          in.Done();
+}
+
+void WriteCanonicalHeader(const domain::EntryHeader& header, const HeaderHashes& hashes,
+                          std::string& bytes) {
+  constexpr size_t kFields = 19;
+  constexpr size_t kBytes = 32 + 32 + 16;
+  CanonicalWriter out(kFields * CanonicalWriter::kNumberRoom + kBytes + header.device_id.size() +
+                          header.installation_id.size() + header.campaign.size() +
+                          header.principal.size(),
+                      bytes);
+  out.Number(NumberTag(EntryHeader::kPositionFieldNumber), header.position);
+  out.Number(NumberTag(EntryHeader::kKindFieldNumber), static_cast<uint64_t>(header.kind));
+  out.Text(TextTag(EntryHeader::kPreviousHashFieldNumber), base::AsBytes(hashes.previous));
+  out.Text(TextTag(EntryHeader::kPayloadDigestFieldNumber), base::AsBytes(hashes.payload));
+  out.Number(NumberTag(EntryHeader::kCommittedAtUsFieldNumber),
+             static_cast<uint64_t>(header.committed_at_us));
+  if (header.response_id.has_value()) {
+    out.Text(TextTag(EntryHeader::kResponseIdFieldNumber), header.response_id->AsBytes());
+  }
+  WriteOrigin(header, out);
+  WriteDecision(header, out);
 }
 
 }  // namespace sipas::wire

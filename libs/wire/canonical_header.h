@@ -1,9 +1,10 @@
-// The quick way from an entry header's bytes to what it says (canonical_reader.h): false for
-// everything that is not as this program writes it, and the caller asks the generated parser then.
-// Thread-safe.
+// The quick way between an entry header's bytes and what it says (canonical_reader.h,
+// canonical_writer.h). Reading gives false for everything that is not as this program writes it,
+// and the caller asks the generated parser then. Thread-safe.
 #ifndef SIPAS_LIBS_WIRE_CANONICAL_HEADER_H_
 #define SIPAS_LIBS_WIRE_CANONICAL_HEADER_H_
 
+#include <string>
 #include <string_view>
 
 #include "libs/base/sha256.h"
@@ -21,6 +22,10 @@ struct HeaderHashes {
 // `hashes` hold anything. Texts that are not ASCII are left to the generated parser, which knows
 // UTF-8.
 bool ReadCanonicalHeader(std::string_view bytes, domain::EntryHeader& header, HeaderHashes& hashes);
+
+// Appends the bytes of a header.
+void WriteCanonicalHeader(const domain::EntryHeader& header, const HeaderHashes& hashes,
+                          std::string& bytes);
 
 }  // namespace sipas::wire
 

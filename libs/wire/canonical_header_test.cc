@@ -3,6 +3,7 @@
 #include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
 #include <string>
 
@@ -145,6 +146,48 @@ TEST(CanonicalHeaderTest, LeavesUnknownKindsToTheParser) {
     message.set_kind(static_cast<proto::EntryKind>(kind));
     EXPECT_FALSE(ReadCanonicalHeader(message.SerializeAsString(), header, hashes)) << kind;
   }
+}
+
+TEST(CanonicalHeaderTest, WritesWhatTheGeneratedSerializerWrites) {
+  RandomHeaders random(5);
+  domain::EntryHeader header;
+  HeaderHashes hashes;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string expected = random.Valid().SerializeAsString();
+    ASSERT_TRUE(ReadCanonicalHeader(expected, header, hashes));
+    std::string bytes;
+    WriteCanonicalHeader(header, hashes, bytes);
+    ASSERT_EQ(bytes, expected) << "header " << i;
+  }
+}
+
+TEST(CanonicalHeaderTest, HasRoomForTheLargestNumbers) {
+  proto::EntryHeader largest = RandomHeaders(6).Valid();
+  constexpr uint32_t kMax32 = std::numeric_limits<uint32_t>::max();
+  constexpr uint64_t kMax64 = std::numeric_limits<uint64_t>::max();
+  largest.set_position(kMax64);
+  largest.set_kind(proto::ENTRY_KIND_VOID);
+  largest.set_committed_at_us(-1);
+  largest.set_response_id(std::string(16, 'r'));
+  largest.set_received_at_us(-1);
+  largest.set_answered_at_us(-1);
+  largest.set_device_id(std::string(63, 'd'));
+  largest.set_installation_id(std::string(63, 'i'));
+  largest.set_counter(kMax64);
+  largest.set_campaign(std::string(63, 'c'));
+  largest.set_campaign_revision(kMax32);
+  largest.set_questionnaire_revision(kMax32);
+  largest.set_register_revision(kMax32);
+  largest.set_day(std::numeric_limits<int32_t>::min());
+  largest.set_late(true);
+  largest.set_first_position(kMax64);
+  largest.set_principal(std::string(63, 'p'));
+  domain::EntryHeader header;
+  HeaderHashes hashes;
+  ASSERT_TRUE(ReadCanonicalHeader(largest.SerializeAsString(), header, hashes));
+  std::string bytes;
+  WriteCanonicalHeader(header, hashes, bytes);
+  EXPECT_EQ(bytes, largest.SerializeAsString());
 }
 
 }  // namespace

@@ -204,7 +204,9 @@ bool HasAnswers(const domain::Response& response) {
          !response.texts.empty();
 }
 
-bool ReadResponse(std::string_view bytes, domain::Response& response) {
+}  // namespace
+
+bool ReadCanonicalResponse(std::string_view bytes, domain::Response& response) {
   CanonicalReader in(bytes);
   if (!ReadKeys(in, response) || !ReadAnswers(in, response) ||
       !ReadAttributes(in, response.attributes) || !ReadSampling(in, response) ||
@@ -215,12 +217,11 @@ bool ReadResponse(std::string_view bytes, domain::Response& response) {
   return in.Done();
 }
 
-}  // namespace
-
 bool ReadCanonicalRecord(std::string_view bytes, domain::ResponseRecord& record) {
   using proto::ResponseRecord;
   CanonicalReader in(bytes);
-  if (!ReadResponse(in.Text(TextTag(ResponseRecord::kResponseFieldNumber)), record.response)) {
+  if (!ReadCanonicalResponse(in.Text(TextTag(ResponseRecord::kResponseFieldNumber)),
+                             record.response)) {
     return false;
   }
   record.weight_fixed = in.Number(NumberTag(ResponseRecord::kWeightFixedFieldNumber));

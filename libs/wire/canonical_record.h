@@ -16,6 +16,8 @@
 
 namespace sipas::wire {
 
+// `bytes`: a serialized Response, e.g. one that was submitted. If false, `response` holds anything.
+bool ReadCanonicalResponse(std::string_view bytes, domain::Response& response);
 // `bytes`: a serialized ResponseRecord. If false, `record` holds anything.
 bool ReadCanonicalRecord(std::string_view bytes, domain::ResponseRecord& record);
 

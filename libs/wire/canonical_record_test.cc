@@ -9,6 +9,8 @@
 #include <random>
 #include <string>
 
+#include "libs/wire/canonical_bytes.h"
+#include "libs/wire/payload.h"
 #include "libs/wire/response_wire.h"
 #include "sipas/survey/v1/log.pb.h"
 
@@ -281,6 +283,48 @@ TEST(CanonicalRecordTest, LeavesFieldsOfALaterVersionToTheParser) {
     EXPECT_FALSE(ReadCanonicalRecord(message.SerializeAsString(), read)) << part->GetTypeName();
     unknown.Clear();
   }
+}
+
+TEST(CanonicalBytesTest, AreWhatTheGeneratedSerializerWrites) {
+  RandomRecords random(5);
+  for (int i = 0; i < 20'000; ++i) {
+    const domain::Response response = random.Valid().response;
+    proto::Response message;
+    EncodeResponse(response, message);
+    ASSERT_EQ(CanonicalBytes(response), message.SerializeAsString()) << "response " << i;
+  }
+}
+
+TEST(CanonicalBytesTest, MakeThePayloadThatTheGeneratedSerializerMakes) {
+  RandomRecords random(6);
+  for (int i = 0; i < 20'000; ++i) {
+    const domain::ResponseRecord record = random.Valid();
+    proto::EntryPayload message;
+    EncodeRecord(record, *message.mutable_response());
+    ASSERT_EQ(EncodeResponsePayload(record), message.SerializeAsString()) << "record " << i;
+  }
+}
+
+TEST(CanonicalBytesTest, HaveRoomForTheLargestNumbers) {
+  domain::Response response = RandomRecords(7).Valid().response;
+  constexpr uint32_t kMax = std::numeric_limits<uint32_t>::max();
+  response.questionnaire_revision = kMax;
+  response.counter = std::numeric_limits<uint64_t>::max();
+  response.answered_at_us = 253'402'300'799'999'999;
+  response.answers.clear();
+  response.choices.clear();
+  response.numbers.clear();
+  response.texts.clear();
+  for (uint32_t i = 0; i < 1000; ++i) {
+    const uint32_t item = kMax - 4000 + 4 * i;
+    response.answers.push_back({.item = item, .rating = std::numeric_limits<int32_t>::min()});
+    response.choices.push_back({item + 1, {kMax - 1, kMax}});
+    response.numbers.push_back({item + 2, std::numeric_limits<double>::max()});
+    response.texts.push_back({item + 3, base::Sha256({"text"}), kMax});
+  }
+  proto::Response message;
+  EncodeResponse(response, message);
+  EXPECT_EQ(CanonicalBytes(response), message.SerializeAsString());
 }
 
 }  // namespace

@@ -24,35 +24,6 @@ struct Parts {
   std::string_view payload;
 };
 
-void SetDigest(const base::Digest& digest, std::string* bytes) {
-  bytes->assign(base::AsBytes(digest));
-}
-
-// Clears and fills `to`.
-void EncodeHeader(const domain::EntryHeader& from, const base::Digest& previous_hash,
-                  const base::Digest& payload_digest, proto::EntryHeader& to) {
-  to.Clear();
-  to.set_position(from.position);
-  to.set_kind(static_cast<proto::EntryKind>(from.kind));
-  SetDigest(previous_hash, to.mutable_previous_hash());
-  SetDigest(payload_digest, to.mutable_payload_digest());
-  to.set_committed_at_us(from.committed_at_us);
-  if (from.response_id) to.mutable_response_id()->assign(from.response_id->AsBytes());
-  to.set_received_at_us(from.received_at_us);
-  to.set_answered_at_us(from.answered_at_us);
-  to.set_device_id(from.device_id);
-  to.set_installation_id(from.installation_id);
-  to.set_counter(from.counter);
-  to.set_campaign(from.campaign);
-  to.set_campaign_revision(from.campaign_revision);
-  to.set_questionnaire_revision(from.questionnaire_revision);
-  to.set_register_revision(from.register_revision);
-  to.set_day(from.day);
-  to.set_late(from.late);
-  to.set_first_position(from.first_position);
-  to.set_principal(from.principal);
-}
-
 domain::EntryHeader DecodeHeader(const proto::EntryHeader& from) {
   domain::EntryHeader to;
   to.position = from.position();
@@ -156,10 +127,11 @@ domain::LogPoint Genesis(const base::Uuid& log_id) {
 SealedEntry SealEntry(const domain::EntryHeader& header, std::span<const uint8_t, kSaltBytes> salt,
                       std::string_view payload, const domain::LogPoint& previous) {
   const std::string_view salt_bytes(reinterpret_cast<const char*>(salt.data()), salt.size());
-  thread_local proto::EntryHeader message;  // clearing a message keeps its memory
-  thread_local std::string header_bytes;
-  EncodeHeader(header, previous.hash, base::Sha256({salt_bytes, payload}), message);
-  message.SerializeToString(&header_bytes);
+  thread_local std::string header_bytes;  // keeps its memory
+  header_bytes.clear();
+  WriteCanonicalHeader(
+      header, {.previous = previous.hash, .payload = base::Sha256({salt_bytes, payload})},
+      header_bytes);
   SealedEntry sealed;
   constexpr size_t kFraming = 3 * 6;  // a tag and at most five bytes of length each
   sealed.bytes.reserve(header_bytes.size() + salt_bytes.size() + payload.size() + kFraming);

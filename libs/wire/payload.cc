@@ -7,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "libs/domain/violations.h"
+#include "libs/wire/canonical_bytes.h"
 #include "libs/wire/canonical_record.h"
+#include "libs/wire/canonical_writer.h"
 #include "libs/wire/definition_wire.h"
 #include "libs/wire/entry_error.h"
 #include "libs/wire/fields.h"
@@ -132,9 +134,34 @@ std::string EncodeDefinitionPayload(const proto::Definition& definition) {
 }
 
 std::string EncodeResponsePayload(const domain::ResponseRecord& record) {
-  thread_local proto::ResponseRecord proto;
-  EncodeRecord(record, proto);
-  return Wrap(EntryPayload::kResponseFieldNumber, proto);
+  return EncodeResponsePayload(CanonicalBytes(record.response),
+                               {.weight_fixed = record.weight_fixed,
+                                .stratum = record.stratum,
+                                .clusters = record.clusters});
+}
+
+std::string EncodeResponsePayload(std::string_view canonical, const domain::AppliedDesign& design) {
+  using proto::ResponseRecord;
+  constexpr Tag kResponse = TextTag(ResponseRecord::kResponseFieldNumber);
+  constexpr Tag kWeight = NumberTag(ResponseRecord::kWeightFixedFieldNumber);
+  constexpr Tag kStratum = TextTag(ResponseRecord::kStratumFieldNumber);
+  constexpr Tag kClusters = TextTag(ResponseRecord::kClustersFieldNumber);
+  size_t size = CanonicalWriter::TextSize(kResponse, canonical.size());
+  if (design.weight_fixed != 0) size += CanonicalWriter::NumberSize(kWeight, design.weight_fixed);
+  if (!design.stratum.empty()) size += CanonicalWriter::TextSize(kStratum, design.stratum.size());
+  for (const std::string& cluster : design.clusters) {
+    size += CanonicalWriter::TextSize(kClusters, cluster.size());
+  }
+  std::string payload;
+  {
+    CanonicalWriter out(CanonicalWriter::kTextRoom + size, payload);
+    out.Head(TextTag(EntryPayload::kResponseFieldNumber), size);
+    out.PresentText(kResponse, canonical);
+    out.Number(kWeight, design.weight_fixed);
+    out.Text(kStratum, design.stratum);
+    for (const std::string& cluster : design.clusters) out.PresentText(kClusters, cluster);
+  }
+  return payload;
 }
 
 std::string EncodeVoidPayload(const domain::ResponseRecord& record, int32_t day,

@@ -21,6 +21,8 @@ namespace sipas::wire {
 
 std::string EncodeDefinitionPayload(const survey::v1::Definition& definition);
 std::string EncodeResponsePayload(const domain::ResponseRecord& record);
+// The same of a response that is encoded already (canonical_bytes.h).
+std::string EncodeResponsePayload(std::string_view canonical, const domain::AppliedDesign& design);
 std::string EncodeVoidPayload(const domain::ResponseRecord& record, int32_t day,
                               std::string_view reason);
 std::string EncodeReinstatePayload(const domain::ResponseRecord& record, int32_t day,

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/uuid.h"
 #include "libs/domain/identifier.h"
+#include "libs/wire/canonical_bytes.h"
 #include "libs/wire/fields.h"
 #include "libs/wire/response_limits.h"
 #include "libs/wire/time_wire.h"
@@ -390,13 +391,7 @@ void EncodeRecord(const domain::ResponseRecord& record, proto::ResponseRecord& p
 }
 
 base::Digest DigestOf(const domain::Response& canonical) {
-  // Kept per thread: clearing a message keeps its memory. There is no map field, so that plain
-  // serialization is deterministic.
-  thread_local proto::Response proto;
-  thread_local std::string bytes;
-  EncodeResponse(canonical, proto);
-  proto.SerializeToString(&bytes);
-  return base::Sha256({bytes});
+  return base::Sha256({CanonicalBytes(canonical)});
 }
 
 }  // namespace sipas::wire
