@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "libs/base/error.h"
 #include "libs/base/strings.h"
+#include "libs/wire/canonical_bytes.h"
 #include "libs/wire/response_wire.h"
 #include "services/survey/core/errors.h"
 
@@ -15,20 +16,6 @@ namespace {
 constexpr size_t kMaxReasonBytes = 500;
 constexpr size_t kMaxPrincipalBytes = 63;
 constexpr int kMaxEarlierPoints = 64;
-
-v1::ItemStatus EncodeOutcome(IngestOutcome outcome) {
-  switch (outcome) {
-    case IngestOutcome::kAccepted:
-      return v1::ITEM_STATUS_ACCEPTED;
-    case IngestOutcome::kDuplicate:
-      return v1::ITEM_STATUS_DUPLICATE;
-    case IngestOutcome::kRejectedFinal:
-      return v1::ITEM_STATUS_REJECTED_FINAL;
-    case IngestOutcome::kRetryLater:
-      return v1::ITEM_STATUS_RETRY_LATER;
-  }
-  return v1::ITEM_STATUS_UNSPECIFIED;
-}
 
 void EncodeError(const absl::Status& status, v1::ItemError& proto) {
   const base::ErrorDetails details = base::DetailsOf(status);
@@ -60,14 +47,16 @@ domain::LogPoint DecodePoint(std::string_view field, const v1::LogPoint& proto,
 Submission DecodeSubmission(const v1::Response& response) {
   Submission submission;
   submission.response = wire::DecodeResponse(response, submission.violations);
-  if (submission.violations.empty()) submission.digest = wire::DigestOf(submission.response);
+  if (!submission.violations.empty()) return submission;
+  submission.own = wire::CanonicalBytes(submission.response);
+  submission.digest = base::Sha256({submission.own});
   return submission;
 }
 
-absl::Status CheckBatch(const ResponseList& responses) {
-  if (responses.empty()) return EmptyBatch();
-  if (responses.size() <= kMaxBatch) return absl::OkStatus();
-  return BatchTooLarge(static_cast<size_t>(responses.size()), kMaxBatch);
+absl::Status CheckBatch(size_t responses) {
+  if (responses == 0) return EmptyBatch();
+  if (responses <= kMaxBatch) return absl::OkStatus();
+  return BatchTooLarge(responses, kMaxBatch);
 }
 
 std::vector<Submission> DecodeBatch(const ResponseList& responses) {
@@ -75,6 +64,20 @@ std::vector<Submission> DecodeBatch(const ResponseList& responses) {
   submissions.reserve(static_cast<size_t>(responses.size()));
   for (const v1::Response& response : responses) submissions.push_back(DecodeSubmission(response));
   return submissions;
+}
+
+v1::ItemStatus EncodeOutcome(IngestOutcome outcome) {
+  switch (outcome) {
+    case IngestOutcome::kAccepted:
+      return v1::ITEM_STATUS_ACCEPTED;
+    case IngestOutcome::kDuplicate:
+      return v1::ITEM_STATUS_DUPLICATE;
+    case IngestOutcome::kRejectedFinal:
+      return v1::ITEM_STATUS_REJECTED_FINAL;
+    case IngestOutcome::kRetryLater:
+      return v1::ITEM_STATUS_RETRY_LATER;
+  }
+  return v1::ITEM_STATUS_UNSPECIFIED;
 }
 
 void EncodeResult(std::string_view response_id, const IngestResult& result, v1::ItemResult& proto) {

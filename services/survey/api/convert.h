@@ -2,6 +2,7 @@
 #ifndef SIPAS_SERVICES_SURVEY_API_CONVERT_H_
 #define SIPAS_SERVICES_SURVEY_API_CONVERT_H_
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -19,15 +20,16 @@
 namespace sipas::survey::api {
 
 // Most responses of one batch or stream message.
-inline constexpr int kMaxBatch = 1000;
+inline constexpr size_t kMaxBatch = 1000;
 
 using ResponseList = google::protobuf::RepeatedPtrField<v1::Response>;
 
 Submission DecodeSubmission(const v1::Response& response);
 // EMPTY_BATCH, BATCH_TOO_LARGE. Cheap.
-absl::Status CheckBatch(const ResponseList& responses);
+absl::Status CheckBatch(size_t responses);
 std::vector<Submission> DecodeBatch(const ResponseList& responses);
 
+v1::ItemStatus EncodeOutcome(IngestOutcome outcome);
 void EncodeResult(std::string_view response_id, const IngestResult& result, v1::ItemResult& proto);
 void EncodeResults(const ResponseList& responses, const std::vector<IngestResult>& results,
                    google::protobuf::RepeatedPtrField<v1::ItemResult>& proto);

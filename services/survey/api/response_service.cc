@@ -39,7 +39,8 @@ grpc::ServerUnaryReactor* ResponseService::BatchCreateResponses(
     grpc::CallbackServerContext* context, const v1::BatchCreateResponsesRequest* request,
     v1::BatchCreateResponsesResponse* response) {
   auto* call = new rpc::UnaryCall(batch_create_, context);
-  if (const absl::Status checked = CheckBatch(request->responses()); !checked.ok()) {
+  const auto size = static_cast<size_t>(request->responses_size());
+  if (const absl::Status checked = CheckBatch(size); !checked.ok()) {
     call->Finish(checked);
     return call;
   }
@@ -51,8 +52,8 @@ grpc::ServerUnaryReactor* ResponseService::BatchCreateResponses(
   return call;
 }
 
-grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>*
-ResponseService::SyncResponses(grpc::CallbackServerContext* context) {
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ResponseService::SyncResponses(
+    grpc::CallbackServerContext* context) {
   return StartSyncResponses(sync_, context, *options_.ingest);
 }
 

@@ -10,7 +10,17 @@
 
 namespace sipas::survey::api {
 
-class ResponseService final : public v1::ResponseService::CallbackService {
+// The generated v1::ResponseService::CallbackService, but for SyncResponses, which reads and writes
+// bytes.
+using ResponseServiceBase = v1::ResponseService::WithCallbackMethod_CreateResponse<
+    v1::ResponseService::WithCallbackMethod_BatchCreateResponses<
+        v1::ResponseService::WithRawCallbackMethod_SyncResponses<
+            v1::ResponseService::WithCallbackMethod_GetResponse<
+                v1::ResponseService::WithCallbackMethod_VoidResponse<
+                    v1::ResponseService::WithCallbackMethod_ReinstateResponse<
+                        v1::ResponseService::Service>>>>>>;
+
+class ResponseService final : public ResponseServiceBase {
  public:
   // All pointers are borrowed and outlive the server.
   struct Options {
@@ -29,7 +39,7 @@ class ResponseService final : public v1::ResponseService::CallbackService {
   grpc::ServerUnaryReactor* BatchCreateResponses(
       grpc::CallbackServerContext* context, const v1::BatchCreateResponsesRequest* request,
       v1::BatchCreateResponsesResponse* response) override;
-  grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>* SyncResponses(
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* SyncResponses(
       grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* GetResponse(grpc::CallbackServerContext* context,
                                         const v1::GetResponseRequest* request,

@@ -1,31 +1,26 @@
 #include "services/survey/api/sync_responses.h"
 
-#include <google/protobuf/arena.h>
-
 #include <deque>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "libs/base/mutex.h"
 #include "libs/rpc/call.h"
-#include "services/survey/api/convert.h"
+#include "services/survey/api/sync_message.h"
 
 namespace sipas::survey::api {
 namespace {
 
 constexpr size_t kMaxMessagesUnderWay = 4;
 
-using Reactor = grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>;
+using Reactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
 
 // One request message on its way: answered once `ready`.
 struct Exchange {
-  // 1,000 responses are some 40,000 small messages: they are allocated and freed together.
-  google::protobuf::Arena arena;
-  v1::SyncResponsesRequest& request =
-      *google::protobuf::Arena::CreateMessage<v1::SyncResponsesRequest>(&arena);
-  v1::SyncResponsesResponse& response =
-      *google::protobuf::Arena::CreateMessage<v1::SyncResponsesResponse>(&arena);
+  grpc::ByteBuffer request;
+  grpc::Slice bytes;  // of the request in one piece; `message` borrows them
+  SyncMessage message;
+  grpc::ByteBuffer response;
   bool ready = false;    // the response can be sent
   bool refused = false;  // there will be none
 };
@@ -43,25 +38,23 @@ class SyncResponsesReactor final : public Reactor {
   }
 
   void OnReadDone(bool ok) override {
-    std::shared_ptr<Exchange> exchange;
-    Step([&] {
-      reading_ = false;
-      if (!ok) {
+    if (!ok) {
+      return Step([&] {
+        reading_ = false;
         exchanges_.pop_back();
         read_all_ = true;
-        return;
-      }
-      metrics_.CountReceived();
-      outcome_ = CheckBatch(exchanges_.back()->request.responses());
-      if (outcome_.ok()) {
-        exchange = exchanges_.back();
-      } else {
-        // Nothing is read after it; what came before it is answered, then the stream ends with why.
-        exchanges_.back()->refused = true;
-        read_all_ = true;
-      }
+      });
+    }
+    metrics_.CountReceived();
+    const std::shared_ptr<Exchange> exchange = Reading();
+    const absl::Status split = Split(*exchange);
+    Step([&] {
+      reading_ = false;
+      outcome_ = split;
+      // Nothing is read after it; what came before it is answered, then the stream ends with why.
+      exchange->refused = read_all_ = !split.ok();
     });
-    if (exchange != nullptr) Take(std::move(exchange));
+    if (split.ok()) Take(exchange);
   }
 
   void OnWriteDone(bool ok) override {
@@ -83,13 +76,26 @@ class SyncResponsesReactor final : public Reactor {
   void OnDone() override { delete this; }
 
  private:
-  void Take(std::shared_ptr<Exchange> exchange) {
-    std::vector<Submission> submissions = DecodeBatch(exchange->request.responses());
+  std::shared_ptr<Exchange> Reading() {
+    base::MutexLock lock(mutex_);
+    return exchanges_.back();
+  }
+
+  static absl::Status Split(Exchange& exchange) {
+    if (!exchange.request.DumpToSingleSlice(&exchange.bytes).ok()) exchange.bytes = grpc::Slice();
+    exchange.request.Clear();
+    return exchange.message.Split(
+        {reinterpret_cast<const char*>(exchange.bytes.begin()), exchange.bytes.size()});
+  }
+
+  // The next message is read meanwhile.
+  void Take(const std::shared_ptr<Exchange>& exchange) {
     const auto answer = [this, exchange](const std::vector<IngestResult>& results) {
-      EncodeResults(exchange->request.responses(), results, *exchange->response.mutable_results());
+      const grpc::Slice bytes(exchange->message.EncodeAnswer(results));
+      exchange->response = grpc::ByteBuffer(&bytes, 1);
       Step([&] { exchange->ready = true; });
     };
-    ingest_.Submit(std::move(submissions), answer);
+    ingest_.Submit(exchange->message.Decode(), answer);
   }
 
   // Changes the state, starts what can be started and ends the call when nothing is left.

@@ -4,14 +4,17 @@
 #ifndef SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
 #define SIPAS_SERVICES_SURVEY_API_SYNC_RESPONSES_H_
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
 #include "libs/rpc/rpc_metrics.h"
 #include "services/survey/core/ingest.h"
-#include "sipas/survey/v1/response_service.grpc.pb.h"
 
 namespace sipas::survey::api {
 
 // The reactor deletes itself. `ingest` outlives the server.
-grpc::ServerBidiReactor<v1::SyncResponsesRequest, v1::SyncResponsesResponse>* StartSyncResponses(
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* StartSyncResponses(
     const rpc::RpcMethod& method, grpc::CallbackServerContext* context, Ingest& ingest);
 
 }  // namespace sipas::survey::api

@@ -37,7 +37,9 @@ class EntryCodec {
   virtual absl::StatusOr<domain::LogPoint> PointOf(std::string_view entry) const = 0;
   virtual absl::StatusOr<int64_t> CommitTimeOf(std::string_view entry) const = 0;
 
-  virtual std::string EncodeResponse(const domain::ResponseRecord& record) const = 0;
+  // `canonical`: Submission.canonical().
+  virtual std::string EncodeResponse(std::string_view canonical,
+                                     const domain::AppliedDesign& design) const = 0;
   virtual std::string EncodeVoid(const domain::ResponseRecord& record, int32_t day,
                                  std::string_view reason) const = 0;
   virtual std::string EncodeReinstate(const domain::ResponseRecord& record, int32_t day,

@@ -1,5 +1,6 @@
 #include "services/survey/core/ingest.h"
 
+#include <string_view>
 #include <utility>
 
 #include "libs/base/error.h"
@@ -42,9 +43,16 @@ void Ingest::Append(std::shared_ptr<Call> call) {
   AppendRequest request;
   request.definitions = log_->definitions();
   request.items.reserve(call->waiting.size());
+  // Responses that come together mostly belong to one campaign.
+  std::string_view campaign;
+  domain::CampaignContext context;
   for (const size_t i : call->waiting) {
-    request.items.push_back(
-        MakeItem(call->submissions[i], *request.definitions, call->received_us));
+    const Submission& submission = call->submissions[i];
+    if (campaign != submission.response.campaign) {
+      campaign = submission.response.campaign;
+      context = request.definitions->Context(campaign);
+    }
+    request.items.push_back(MakeItem(submission, context, call->received_us));
   }
   log_->AppendAsync(std::move(request), [this, call](std::vector<AppendResult> results) {
     std::vector<size_t> moved;
@@ -61,27 +69,26 @@ void Ingest::Append(std::shared_ptr<Call> call) {
   });
 }
 
-AppendItem Ingest::MakeItem(const Submission& submission, const domain::Definitions& definitions,
+AppendItem Ingest::MakeItem(const Submission& submission, const domain::CampaignContext& context,
                             int64_t received_us) const {
   const domain::Response& response = submission.response;
   AppendItem item;
   item.digest = submission.digest;
   item.header.kind = domain::EntryKind::kResponse;
   item.header.response_id = response.id;
-  const domain::CampaignContext context = definitions.Context(response.campaign);
   if (context.campaign == nullptr) {
     item.refusal = CampaignNotFound(response.campaign);
     return item;
   }
   domain::Violations violations;
-  const domain::ResponseRecord record = ValidateResponse(response, context, violations);
+  const domain::AppliedDesign design = ValidateResponse(response, context, violations);
   if (!violations.empty()) {
     item.refusal = InvalidResponse(violations);
     return item;
   }
   item.campaign = &context.Spec();
   item.test = response.test;
-  item.payload = codec_->EncodeResponse(record);
+  item.payload = codec_->EncodeResponse(submission.canonical(), design);
   domain::EntryHeader& header = item.header;
   header.received_at_us = received_us;
   header.answered_at_us = response.answered_at_us;

@@ -3,13 +3,15 @@
 // Thread-safe, never blocks. `done` runs on the log's commit thread, or at once if nothing was
 // appended. Example:
 //
-//   ingest.Submit({{.response = response, .digest = digest}}, [](std::vector<IngestResult> results)
-//   {...});
+//   ingest.Submit({{.response = response, .own = bytes, .digest = base::Sha256({bytes})}},
+//                 [](std::vector<IngestResult> results) { ... });
 #ifndef SIPAS_SERVICES_SURVEY_CORE_INGEST_H_
 #define SIPAS_SERVICES_SURVEY_CORE_INGEST_H_
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs/domain/response.h"
@@ -20,10 +22,15 @@ namespace sipas::survey {
 
 // A decoded response.
 struct Submission {
-  domain::Response response;  // canonical
-  base::Digest digest = {};
+  domain::Response response{};  // canonical
+  // Its canonical bytes: borrowed until the answer from what was submitted, where that is the same.
+  std::string_view borrowed{};
+  std::string own{};
+  base::Digest digest = {};  // of these
   // What is wrong with its shape; it is then refused without a look at its id.
   domain::Violations violations{};
+
+  std::string_view canonical() const { return own.empty() ? borrowed : own; }
 };
 
 enum class IngestOutcome { kAccepted, kDuplicate, kRejectedFinal, kRetryLater };
@@ -49,7 +56,7 @@ class Ingest {
   struct Call;
 
   void Append(std::shared_ptr<Call> call);
-  AppendItem MakeItem(const Submission& submission, const domain::Definitions& definitions,
+  AppendItem MakeItem(const Submission& submission, const domain::CampaignContext& context,
                       int64_t received_us) const;
   void Answer(Call& call, size_t index, const AppendResult& result) const;
   void Finish(Call& call) const;

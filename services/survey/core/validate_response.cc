@@ -1,8 +1,8 @@
 #include "services/survey/core/validate_response.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/strings.h"
@@ -194,7 +194,7 @@ void CheckPlaceInSample(const domain::Response& response, const domain::Sampling
 }
 
 // Clusters that are localities must be those in which the response was given.
-void CheckLocalityStages(const std::vector<std::string>& clusters, std::string_view locality,
+void CheckLocalityStages(std::span<const std::string> clusters, std::string_view locality,
                          const domain::CampaignContext& context, Violations& violations) {
   const domain::Register& tree = context.Tree();
   const auto& stages = context.Spec().spec().design.stages;
@@ -267,9 +267,9 @@ const domain::SampleUnit* FindUnit(const domain::Response& response,
 
 }  // namespace
 
-domain::ResponseRecord ValidateResponse(domain::Response response,
-                                        const domain::CampaignContext& context,
-                                        Violations& violations) {
+domain::AppliedDesign ValidateResponse(const domain::Response& response,
+                                       const domain::CampaignContext& context,
+                                       Violations& violations) {
   const domain::Campaign& campaign = context.Spec();
   CheckOrigin(response, context, violations);
   const domain::Questionnaire* questionnaire =
@@ -285,20 +285,19 @@ domain::ResponseRecord ValidateResponse(domain::Response response,
   for (const domain::Attribute& attribute : response.attributes) {
     CheckAttribute(attribute, campaign, violations);
   }
-  domain::ResponseRecord record;
+  domain::AppliedDesign design;
   const domain::SampleUnit* unit = FindUnit(response, campaign, violations);
   if (campaign.spec().sample_units.empty()) {
     CheckPlaceInSample(response, campaign.spec().design, violations);
-    record.stratum = response.stratum;
-    record.clusters = response.clusters;
+    design.stratum = response.stratum;
+    design.clusters = response.clusters;
   } else if (unit != nullptr) {
-    record.stratum = unit->stratum;
-    record.clusters = unit->clusters;
+    design.stratum = unit->stratum;
+    design.clusters = unit->clusters;
   }
-  CheckLocalityStages(record.clusters, response.locality, context, violations);
-  record.weight_fixed = WeightOf(response, campaign.spec(), unit, violations);
-  record.response = std::move(response);
-  return record;
+  CheckLocalityStages(design.clusters, response.locality, context, violations);
+  design.weight_fixed = WeightOf(response, campaign.spec(), unit, violations);
+  return design;
 }
 
 }  // namespace sipas::survey

@@ -12,11 +12,12 @@ namespace sipas::survey {
 
 // Checks `response` (canonical) against an existing campaign: questionnaire revision, locality (a
 // leaf), every answer against its item's scale and filter, attributes, channel, and what the design
-// needs of stratum, clusters, sample unit and weight. The record is usable only if nothing was
-// added. Whether the campaign is open is decided at commit, not here.
-domain::ResponseRecord ValidateResponse(domain::Response response,
-                                        const domain::CampaignContext& context,
-                                        domain::Violations& violations);
+// needs of stratum, clusters, sample unit and weight. Returns how it counts, which borrows from the
+// response and the context and is usable only if nothing was added. Whether the campaign is open is
+// decided at commit, not here.
+domain::AppliedDesign ValidateResponse(const domain::Response& response,
+                                       const domain::CampaignContext& context,
+                                       domain::Violations& violations);
 
 }  // namespace sipas::survey
 

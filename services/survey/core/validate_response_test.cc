@@ -29,10 +29,10 @@ MATCHER_P2(Violation, field, description, "") {
 class ValidateResponseTest : public ::testing::Test {
  protected:
   std::vector<base::FieldViolation> Check(const v1::Response& response) {
-    const Submission submission = Submit(response);
-    EXPECT_THAT(submission.violations.list(), IsEmpty()) << "its shape is wrong already";
+    submission_ = Submit(response);
+    EXPECT_THAT(submission_.violations.list(), IsEmpty()) << "its shape is wrong already";
     domain::Violations violations;
-    record_ = ValidateResponse(submission.response, definitions_.Context(response.campaign()),
+    design_ = ValidateResponse(submission_.response, definitions_.Context(response.campaign()),
                                violations);
     return violations.list();
   }
@@ -53,7 +53,8 @@ class ValidateResponseTest : public ::testing::Test {
   }
 
   domain::Definitions definitions_ = InForce(SampleDefinitions());
-  domain::ResponseRecord record_;
+  Submission submission_;
+  domain::AppliedDesign design_;  // borrows from submission_
 };
 
 TEST_F(ValidateResponseTest, AcceptsTheSamples) {
@@ -301,25 +302,25 @@ TEST_F(ValidateResponseTest, RefusesAPlaceInTheSampleBesideASampleList) {
 
 TEST_F(ValidateResponseTest, TakesStratumAndWeightFromTheSampleList) {
   EXPECT_THAT(Check(SampleResponse(1, "panel")), IsEmpty());
-  EXPECT_EQ(record_.stratum, "north");
-  EXPECT_EQ(record_.weight_fixed, uint64_t{3} << 31);
+  EXPECT_EQ(design_.stratum, "north");
+  EXPECT_EQ(design_.weight_fixed, uint64_t{3} << 31);
   EXPECT_THAT(Check(Changed("panel", "sample_unit_id: 'u2'")), IsEmpty());
-  EXPECT_EQ(record_.stratum, "south");
-  EXPECT_EQ(record_.weight_fixed, uint64_t{2} << 32);
+  EXPECT_EQ(design_.stratum, "south");
+  EXPECT_EQ(design_.weight_fixed, uint64_t{2} << 32);
 }
 
 TEST_F(ValidateResponseTest, WeighsOneWhereWeightsAreNotAskedFor) {
   EXPECT_THAT(Check(SampleResponse(1)), IsEmpty());
-  EXPECT_EQ(record_.weight_fixed, uint64_t{1} << 32);
+  EXPECT_EQ(design_.weight_fixed, uint64_t{1} << 32);
   EXPECT_THAT(Check(Changed("kiosk", "weight: 1")),
               ElementsAre(Violation("weight", "must be absent")));
 }
 
 TEST_F(ValidateResponseTest, DividesASubmittedWeightByTheUnitAndRoundsOnce) {
   EXPECT_THAT(Check(SampleResponse(1, "household")), IsEmpty());
-  EXPECT_EQ(record_.weight_fixed, uint64_t{5} << 31);  // 250 / 100
-  EXPECT_EQ(record_.stratum, "urban");
-  EXPECT_THAT(record_.clusters, ElementsAre("01", "village 7"));
+  EXPECT_EQ(design_.weight_fixed, uint64_t{5} << 31);  // 250 / 100
+  EXPECT_EQ(design_.stratum, "urban");
+  EXPECT_THAT(design_.clusters, ElementsAre("01", "village 7"));
 }
 
 TEST_F(ValidateResponseTest, RefusesAWeightThatIsMissing) {
@@ -340,7 +341,7 @@ TEST_F(ValidateResponseTest, AcceptsTheSmallestAndTheLargestWeight) {
   v1::Response response = SampleResponse(1, "household");
   response.set_weight(100 * 0x1p-32);
   EXPECT_THAT(Check(response), IsEmpty());
-  EXPECT_EQ(record_.weight_fixed, 1u);
+  EXPECT_EQ(design_.weight_fixed, 1u);
   response.set_weight(6'553'599);
   EXPECT_THAT(Check(response), IsEmpty());
 }
@@ -353,8 +354,8 @@ TEST_F(ValidateResponseTest, CountsAUnitWithoutAnswersAsDrawnOnly) {
     response.clear_weight();
     if (has_zero) response.set_weight(0);
     EXPECT_THAT(Check(response), IsEmpty());
-    EXPECT_EQ(record_.weight_fixed, 0u);
-    EXPECT_EQ(record_.stratum, "urban");
+    EXPECT_EQ(design_.weight_fixed, 0u);
+    EXPECT_EQ(design_.stratum, "urban");
   }
 }
 

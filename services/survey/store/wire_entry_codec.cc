@@ -38,8 +38,9 @@ absl::StatusOr<int64_t> WireEntryCodec::CommitTimeOf(std::string_view entry) con
   return opened.header.committed_at_us;
 }
 
-std::string WireEntryCodec::EncodeResponse(const domain::ResponseRecord& record) const {
-  return wire::EncodeResponsePayload(record);
+std::string WireEntryCodec::EncodeResponse(std::string_view canonical,
+                                           const domain::AppliedDesign& design) const {
+  return wire::EncodeResponsePayload(canonical, design);
 }
 
 std::string WireEntryCodec::EncodeVoid(const domain::ResponseRecord& record, int32_t day,

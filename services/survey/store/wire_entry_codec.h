@@ -14,7 +14,8 @@ class WireEntryCodec final : public EntryCodec {
                    std::string_view payload, const domain::LogPoint& previous) const override;
   absl::StatusOr<domain::LogPoint> PointOf(std::string_view entry) const override;
   absl::StatusOr<int64_t> CommitTimeOf(std::string_view entry) const override;
-  std::string EncodeResponse(const domain::ResponseRecord& record) const override;
+  std::string EncodeResponse(std::string_view canonical,
+                             const domain::AppliedDesign& design) const override;
   std::string EncodeVoid(const domain::ResponseRecord& record, int32_t day,
                          std::string_view reason) const override;
   std::string EncodeReinstate(const domain::ResponseRecord& record, int32_t day,
