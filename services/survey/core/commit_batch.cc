@@ -19,12 +19,18 @@ CommitBatch::CommitBatch(Start start) : start_(std::move(start)) {
 absl::Status CommitBatch::LookUp(const LogStore& store,
                                  const std::vector<AppendRequest*>& requests) {
   std::vector<base::Uuid> wanted;
+  size_t items = 0;
+  for (const AppendRequest* request : requests) items += request->items.size();
+  wanted.reserve(items);
   for (const AppendRequest* request : requests) {
     for (const AppendItem& item : request->items) {
       if (item.header.response_id.has_value()) wanted.push_back(*item.header.response_id);
     }
   }
   if (wanted.empty()) return absl::OkStatus();
+  ids_.reserve(wanted.size());
+  store_batch_.entries.reserve(wanted.size());
+  store_batch_.ids.reserve(wanted.size());
   SIPAS_ASSIGN_OR_RETURN(const auto states, store.LookUp(wanted));
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (states[i].has_value()) ids_.emplace(wanted[i], *states[i]);
@@ -79,7 +85,6 @@ AppendResult CommitBatch::DecideResponse(AppendItem& item) {
   const IdState state = {
       .first_position = position, .current_position = position, .digest = item.digest};
   ids_.emplace(id, state);
-  id_slots_.emplace(id, store_batch_.ids.size());
   store_batch_.ids.emplace_back(id, state);
   return {.position = position};
 }
@@ -93,12 +98,7 @@ AppendResult CommitBatch::DecideStateChange(AppendItem& item) {
   item.header.first_position = state.first_position;
   state.current_position = Add(item);
   state.voided = item.header.kind == EntryKind::kVoid;
-  if (const auto slot = id_slots_.find(id); slot != id_slots_.end()) {
-    store_batch_.ids[slot->second].second = state;
-  } else {
-    id_slots_.emplace(id, store_batch_.ids.size());
-    store_batch_.ids.emplace_back(id, state);
-  }
+  store_batch_.ids.emplace_back(id, state);
   return {.position = state.current_position};
 }
 

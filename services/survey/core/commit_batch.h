@@ -52,8 +52,7 @@ class CommitBatch {
   bool IsStarted(const std::string& campaign) const;
 
   Start start_;
-  absl::flat_hash_map<base::Uuid, IdState> ids_;      // durable or added by this batch
-  absl::flat_hash_map<base::Uuid, size_t> id_slots_;  // index in store_batch_.ids
+  absl::flat_hash_map<base::Uuid, IdState> ids_;  // durable or added by this batch
   StoreBatch store_batch_;
   size_t bytes_ = 0;
 };
