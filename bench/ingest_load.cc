@@ -438,6 +438,8 @@ void Run(const int (&ports)[2], pid_t server, const std::string& directory) {
   for (const Series* series : {&echo, &durable, &raw_batches, &sync}) {
     if (!series->values.empty()) series->Print();
   }
+  if (only == "sync") std::printf("server CPU per response: %.1f us\n", sync_cpu.Median());
+  if (only == "durable") std::printf("server CPU per response: %.1f us\n", durable_cpu.Median());
   if (!only.empty()) return;
   std::printf("\ndurable / echo   %.2f   (at least 0.40 is wanted)\n", MedianRatio(durable, echo));
   std::printf("sync / raw       %.2f   (at least 0.60 is wanted)\n",
