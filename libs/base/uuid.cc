@@ -13,6 +13,22 @@
 namespace sipas::base {
 namespace {
 
+// Where the 16 bytes stand in the text.
+constexpr std::array<uint8_t, 16> kDigitsAt = {0,  2,  4,  6,  9,  11, 14, 16,
+                                               19, 21, 24, 26, 28, 30, 32, 34};
+
+// 0 to 15 for hexadecimal digits, more than that for everything else.
+constexpr std::array<uint8_t, 256> kDigitValues = [] {
+  std::array<uint8_t, 256> values;
+  values.fill(0xFF);
+  for (uint8_t i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = i;
+  for (uint8_t i = 10; i < 16; ++i) {
+    values[static_cast<size_t>('a' + i - 10)] = i;
+    values[static_cast<size_t>('A' + i - 10)] = i;
+  }
+  return values;
+}();
+
 bool HasHyphenAt(size_t position) {
   return position == 8 || position == 13 || position == 18 || position == 23;
 }
@@ -34,19 +50,19 @@ void SetVersion(Uuid& uuid, int version) {
 
 absl::StatusOr<Uuid> Uuid::Parse(std::string_view text) {
   if (text.size() != kTextLength) return Malformed(text, "not 36 characters long");
-  Uuid uuid;
-  size_t digits = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (HasHyphenAt(i)) {
-      if (text[i] != '-') return Malformed(text, "not of the form 8-4-4-4-12");
-      continue;
-    }
-    const int value = HexDigitValue(text[i]);
-    if (value < 0) return Malformed(text, "not hexadecimal");
-    uint8_t& byte = uuid.bytes[digits / 2];
-    byte = static_cast<uint8_t>((byte << 4) | value);
-    ++digits;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') {
+    return Malformed(text, "not of the form 8-4-4-4-12");
   }
+  const auto value = [text](size_t at) { return kDigitValues[static_cast<uint8_t>(text[at])]; };
+  Uuid uuid;
+  unsigned all = 0;
+  for (size_t i = 0; i < kDigitsAt.size(); ++i) {
+    const unsigned high = value(kDigitsAt[i]);
+    const unsigned low = value(kDigitsAt[i] + size_t{1});
+    all |= high | low;
+    uuid.bytes[i] = static_cast<uint8_t>(high << 4 | low);
+  }
+  if (all > 15) return Malformed(text, "not hexadecimal");
   if (uuid.IsNil()) return Malformed(text, "the nil UUID names nothing");
   return uuid;
 }

@@ -17,6 +17,7 @@
 #ifndef SIPAS_LIBS_WIRE_CANONICAL_READER_H_
 #define SIPAS_LIBS_WIRE_CANONICAL_READER_H_
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +37,11 @@ constexpr Tag DoubleTag(int field) { return {(static_cast<uint32_t>(field) << 3)
 // Of strings, bytes, messages and packed lists.
 constexpr Tag TextTag(int field) { return {(static_cast<uint32_t>(field) << 3) | 2}; }
 
+// The signed number that a sint32 stands for.
+constexpr int32_t UndoZigzag(uint32_t value) {
+  return static_cast<int32_t>((value >> 1) ^ (~(value & 1) + 1));
+}
+
 class CanonicalReader {
  public:
   explicit CanonicalReader(std::string_view bytes)
@@ -49,6 +55,12 @@ class CanonicalReader {
     failed_ = true;
     at_ = end_;
   }
+
+  // The next bytes, fewer at the end; Skip steps over as many of them.
+  std::string_view Peek(size_t size) const {
+    return {at_, std::min(size, static_cast<size_t>(end_ - at_))};
+  }
+  void Skip(size_t size) { at_ += size; }
 
   // Steps over the tag if it comes next; the value follows.
   bool Take(Tag tag) {
@@ -76,8 +88,7 @@ class CanonicalReader {
     return static_cast<uint32_t>(value);
   }
   int32_t SignedValue() {  // sint32
-    const uint32_t value = Number32Value();
-    return static_cast<int32_t>((value >> 1) ^ (~(value & 1) + 1));
+    return UndoZigzag(Number32Value());
   }
   double DoubleValue() {
     double value = 0;

@@ -105,6 +105,25 @@ bool ReadAnswer(std::string_view bytes, uint32_t& item, domain::Response& respon
   return ok && in.Done();
 }
 
+// What nearly all answers are: "answers { item: 1..127 rating: -64..63 }", six bytes.
+bool ReadShortRating(CanonicalReader& in, uint32_t& item, domain::Response& response) {
+  constexpr char kForm[] = {Response::kAnswersFieldNumber << 3 | 2, 4,
+                            Answer::kItemFieldNumber << 3,          0,
+                            Answer::kRatingFieldNumber << 3,        0};
+  const std::string_view next = in.Peek(sizeof(kForm));
+  if (next.size() < sizeof(kForm) || next[0] != kForm[0] || next[1] != kForm[1] ||
+      next[2] != kForm[2] || next[4] != kForm[4]) {
+    return false;
+  }
+  const auto number = static_cast<uint8_t>(next[3]);
+  const auto rating = static_cast<uint8_t>(next[5]);
+  if (number == 0 || number >= 0x80 || rating >= 0x80) return false;
+  in.Skip(sizeof(kForm));
+  item = number;
+  response.answers.push_back({.item = number, .rating = UndoZigzag(rating)});
+  return true;
+}
+
 bool ReadAnswers(CanonicalReader& in, domain::Response& response) {
   response.answers.clear();
   response.choices.clear();
@@ -112,13 +131,15 @@ bool ReadAnswers(CanonicalReader& in, domain::Response& response) {
   response.texts.clear();
   int count = 0;
   uint32_t previous = 0;
-  while (in.Take(TextTag(Response::kAnswersFieldNumber))) {
-    uint32_t item = 0;
-    if (!ReadAnswer(in.TextValue(), item, response)) return false;
+  uint32_t item = 0;
+  while (true) {
+    if (!ReadShortRating(in, item, response)) {
+      if (!in.Take(TextTag(Response::kAnswersFieldNumber))) return true;
+      if (!ReadAnswer(in.TextValue(), item, response)) return false;
+    }
     if (++count > kMaxAnswers || item <= previous || item > kMaxItem) return false;
     previous = item;
   }
-  return true;
 }
 
 bool ReadAttribute(std::string_view bytes, domain::Attribute& attribute) {
