@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "libs/base/uuid.h"
@@ -35,6 +36,7 @@ class ForgetfulStore final : public CellStore {
 
 // Few enough to stay in the cache, as those do that were just decoded.
 constexpr uint64_t kResponses = 1 << 13;
+constexpr uint64_t kWarmEntries = 16;
 constexpr uint64_t kPublishEvery = 1 << 15;
 constexpr uint64_t kCheckpointEvery = 1 << 18;
 
@@ -68,7 +70,10 @@ void BM_FoldResponse(benchmark::State& bench) {
   }
   std::shared_ptr<const Snapshot> published;
   for (auto _ : bench) {
-    FoldEntry& entry = entries[position % kResponses];
+    const uint64_t next = position % kResponses;
+    // As the follower does it.
+    if (next % kWarmEntries == 0) fold.Warm(std::span(entries).subspan(next, kWarmEntries));
+    FoldEntry& entry = entries[next];
     entry.point.position = ++position;
     Check(fold.Apply(entry));
     if (position % kPublishEvery == 0) published = state->Publish();

@@ -7,6 +7,7 @@
 #include "libs/base/status_macros.h"
 #include "libs/base/strings.h"
 #include "services/aggregator/core/fold_error.h"
+#include "services/aggregator/core/prefetch.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -64,6 +65,33 @@ absl::StatusOr<LeafState*> CampaignState::FindLeaf(std::string_view code) {
   leaf->code = std::string(code);
   leaf->index = *index;
   return leaves_.emplace(std::string(code), std::move(leaf)).first->second.get();
+}
+
+// One step towards all of them before the next one, so that memory answers them together.
+void CampaignState::Warm(std::span<const FoldEntry> entries) {
+  warm_leaves_.clear();
+  for (const FoldEntry& entry : entries) {
+    const auto* addition = std::get_if<Addition>(&entry.change);
+    if (addition == nullptr || addition->record.response.campaign != name_) continue;
+    const auto found = leaves_.find(addition->record.response.locality);
+    if (found == leaves_.end()) continue;
+    const LeafState* leaf = found->second.get();
+    PrefetchLines(leaf, sizeof(*leaf));
+    warm_leaves_.push_back({leaf, &addition->record, entry.day});
+  }
+  warm_cells_.clear();
+  for (const WarmLeaf& warm : warm_leaves_) {
+    ForEachProbe(*warm.record, warm.day, [&](const CellProbe& probe) {
+      warm.leaf->cells.Prefetch(probe);
+      warm_cells_.push_back({&warm.leaf->cells, probe});
+      return true;
+    });
+  }
+  warm_nodes_.clear();
+  for (const WarmCell& warm : warm_cells_) {
+    if (const CellNode* node = warm.cells->Peek(warm.probe)) warm_nodes_.push_back(node);
+  }
+  for (const CellNode* node : warm_nodes_) CellMap::PrefetchCell(*node);
 }
 
 absl::StatusOr<stats::FixedWeight> CampaignState::Prepare(const domain::ResponseRecord& record) {

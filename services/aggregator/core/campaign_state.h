@@ -9,6 +9,7 @@
 #define SIPAS_SERVICES_AGGREGATOR_CORE_CAMPAIGN_STATE_H_
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "libs/domain/response.h"
 #include "services/aggregator/core/campaign_view.h"
 #include "services/aggregator/core/cell_store.h"
+#include "services/aggregator/core/fold_entry.h"
 #include "services/aggregator/core/leaf_state.h"
 
 namespace sipas::aggregator {
@@ -50,6 +52,10 @@ class CampaignState {
   absl::Status Add(LeafState& leaf, const Counted& counted);
   absl::Status Retract(LeafState& leaf, const Counted& counted);
 
+  // Asks for the memory that adding the responses among the entries will touch. Leaves and cells
+  // that are not there yet stay so.
+  void Warm(std::span<const FoldEntry> entries);
+
   // Takes what the store has.
   absl::Status RestoreCell(std::string_view leaf, CellKey key, Cell cell);
   void RestoreCounts(const CampaignCounts& counts) { counts_ = counts; }
@@ -68,6 +74,17 @@ class CampaignState {
   uint64_t cell_count() const { return cell_count_; }
 
  private:
+  // What Warm is looking for.
+  struct WarmLeaf {
+    const LeafState* leaf;
+    const domain::ResponseRecord* record;
+    int32_t day;
+  };
+  struct WarmCell {
+    const CellMap* cells;
+    CellProbe probe;
+  };
+
   // Fills categories_; the weight is one for units without answers.
   absl::StatusOr<stats::FixedWeight> Prepare(const domain::ResponseRecord& record);
   bool SubtractFromCells(LeafState& leaf, const Counted& counted, stats::FixedWeight weight);
@@ -88,6 +105,9 @@ class CampaignState {
   std::vector<LeafState*> unstored_;
   std::vector<std::shared_ptr<const LeafView>> views_;  // as published, by index of the register
   std::vector<uint32_t> categories_;                    // of the response at hand
+  std::vector<WarmLeaf> warm_leaves_;
+  std::vector<WarmCell> warm_cells_;
+  std::vector<const CellNode*> warm_nodes_;
 };
 
 }  // namespace sipas::aggregator

@@ -4,6 +4,7 @@
 
 #include "absl/hash/hash.h"
 #include "libs/base/strings.h"
+#include "services/aggregator/core/prefetch.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -79,6 +80,22 @@ Cell& CellMap::Mutable(const CellProbe& probe, size_t categories) {
 Cell* CellMap::FindMutable(const CellProbe& probe) {
   const auto found = index_.find(probe);
   return found == index_.end() ? nullptr : &MutableCell(**found);
+}
+
+const CellNode* CellMap::Peek(const CellProbe& probe) const {
+  const auto found = index_.find(HashOnly{probe.hash()});
+  if (found == index_.end()) return nullptr;
+  const CellNode* node = (*found)->node.get();
+  PrefetchLines(node, sizeof(*node));
+  return node;
+}
+
+void CellMap::PrefetchCell(const CellNode& node) {
+  const std::span<const uint64_t> counts = node.cell.sums.counts();
+  const std::span<const stats::Uint128> weights = node.cell.sums.weights();
+  PrefetchLines(counts.data(), counts.size_bytes());
+  PrefetchLines(weights.data(), weights.size_bytes());
+  PrefetchLines(node.key.clusters.data(), node.key.clusters.size() * sizeof(std::string));
 }
 
 void CellMap::EraseIfZero(const CellProbe& probe) {

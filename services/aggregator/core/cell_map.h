@@ -62,6 +62,13 @@ class CellMap {
   Cell& Mutable(const CellProbe& probe, size_t categories);
   // The same, null if there is none.
   Cell* FindMutable(const CellProbe& probe);
+  // The first steps to the cell that a Mutable soon to come will ask for, so that many can be taken
+  // side by side and memory answers them together: Prefetch, then Peek, which gives what is most
+  // likely that cell (null: there is none) or any other; then PrefetchCell with that.
+  void Prefetch(const CellProbe& probe) const { index_.prefetch(probe); }
+  const CellNode* Peek(const CellProbe& probe) const;
+  static void PrefetchCell(const CellNode& node);
+
   // Removes a cell that is at zero.
   void EraseIfZero(const CellProbe& probe);
   // Adds a cell that is in the store.
@@ -84,16 +91,22 @@ class CellMap {
     bool stored = false;
     std::shared_ptr<CellNode> node;
   };
+  struct HashOnly {
+    size_t hash;
+  };
   struct Hash {
     using is_transparent = void;
     size_t operator()(const Slot* slot) const { return slot->hash; }
     size_t operator()(const CellProbe& probe) const { return probe.hash(); }
+    size_t operator()(HashOnly only) const { return only.hash; }
   };
   struct Equal {
     using is_transparent = void;
     bool operator()(const Slot* a, const Slot* b) const { return a == b; }
     bool operator()(const Slot* a, const CellProbe& b) const { return b.Matches(a->node->key); }
     bool operator()(const CellProbe& a, const Slot* b) const { return a.Matches(b->node->key); }
+    bool operator()(const Slot* a, HashOnly b) const { return a->hash == b.hash; }
+    bool operator()(HashOnly a, const Slot* b) const { return a.hash == b->hash; }
   };
   using Slots = std::vector<std::unique_ptr<Slot>>;
 

@@ -25,6 +25,10 @@ absl::Status Fold::Apply(FoldEntry& entry) {
   return absl::OkStatus();
 }
 
+void Fold::Warm(std::span<const FoldEntry> entries) {
+  if (last_campaign_ != nullptr) last_campaign_->Warm(entries);
+}
+
 absl::StatusOr<CampaignState*> Fold::FindCampaign(const std::string& name) {
   // Campaigns are never removed, so the one of the entry before is still there.
   if (last_campaign_ == nullptr || last_campaign_->name() != name) {

@@ -1,6 +1,7 @@
 #include "services/aggregator/core/follower.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace sipas::aggregator {
@@ -8,6 +9,9 @@ namespace {
 
 // Publishing may take a twentieth of the fold thread's time.
 constexpr int kPublishShare = 20;
+
+// As many as are folded from the cache after they were asked for together.
+constexpr size_t kWarmEntries = 16;
 
 // A store that failed is tried again after this.
 constexpr std::chrono::seconds kCheckpointRetry{1};
@@ -83,7 +87,13 @@ void Follower::FoldBatchOf(FoldBatch& batch) {
   const Clock::time_point start = Clock::now();
   Fold& fold = FoldOf(batch.source);
   FoldedCounts folded{};
-  for (FoldEntry& entry : batch.entries) {
+  for (size_t i = 0; i < batch.entries.size(); ++i) {
+    if (i % kWarmEntries == 0) {
+      fold.Warm(std::span(batch.entries)
+                    .subspan(i)
+                    .first(std::min(kWarmEntries, batch.entries.size() - i)));
+    }
+    FoldEntry& entry = batch.entries[i];
     const auto kind = static_cast<size_t>(KindOf(entry));
     if (const absl::Status status = fold.Apply(entry); !status.ok()) {
       options_.sources->Stop(batch.source, status);
