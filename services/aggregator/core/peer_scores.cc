@@ -63,6 +63,7 @@ absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& 
     if (score.estimate.has_value()) made.ranked.push_back(i);
   }
   made.ranking = RankingPeersOf(set, made.ranked, query.options);
+  made.ranking.are_fractions = scope.rule.unit() == domain::Unit::kFraction;
   return made;
 }
 

@@ -44,6 +44,7 @@ RankedWave ByCode(const RankedWave& wave) {
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return wave.codes[a] < wave.codes[b]; });
   RankedWave sorted;
+  sorted.peers.are_fractions = wave.peers.are_fractions;
   if (wave.peers.covariance.has_value()) sorted.peers.covariance.emplace(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     sorted.codes.push_back(wave.codes[order[i]]);
@@ -62,16 +63,14 @@ stats::RankSet SetOf(const Rank& rank) { return {rank.lower, rank.upper}; }
 
 void SetOrdinary(const RankedWave& first, const RankedWave& second, std::size_t place, double alpha,
                  RankChange& change) {
-  const auto measured_first = MeasuredPeers(first.peers);
-  const auto measured_second = MeasuredPeers(second.peers);
-  const std::size_t count = first.codes.size();
-  const auto all = [&](const auto& measured) { return measured.ok() && measured->size() == count; };
-  if (!all(measured_first) || !all(measured_second)) {
+  const auto first_model = ModelPeers(first.peers);
+  const auto second_model = ModelPeers(second.peers);
+  if (!first_model.ok() || !second_model.ok()) {
     change.reason = "PEER_WITHOUT_VARIANCE";
     return;
   }
-  const auto ordinary = stats::OrdinaryRankChange(*measured_second, *measured_first, place, alpha,
-                                                  stats::DrawsFor(count));
+  const auto ordinary = stats::OrdinaryRankChange(*second_model, *first_model, place, alpha,
+                                                  stats::DrawsFor(first.codes.size()));
   if (!ordinary.ok()) {
     change.reason = "TOO_FEW_PEERS";
     return;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "libs/stats/arcsine_scale.h"
 #include "libs/stats/rank_bands.h"
 #include "libs/stats/rank_groups.h"
 #include "libs/stats/rank_probability.h"
@@ -72,11 +73,12 @@ void SetBands(const stats::PeerEstimates& measured, double alpha,
   for (std::size_t m = 0; m < places.size(); ++m) ranks[places[m]].band = ToPeerBand((*bands)[m]);
 }
 
-void SetTopProbabilities(const stats::PeerEstimates& measured, uint32_t top_k,
-                         std::vector<Rank>& ranks) {
-  if (top_k == 0 || measured.size() < ranks.size()) return;
+void SetTopProbabilities(const RankingPeers& peers, uint32_t top_k, std::vector<Rank>& ranks) {
+  if (top_k == 0) return;
+  const auto model = ModelPeers(peers);
+  if (!model.ok()) return;
   const std::size_t k = std::min<std::size_t>(top_k, ranks.size());
-  const auto probabilities = stats::TopProbabilities(measured, k, stats::DrawsFor(ranks.size()));
+  const auto probabilities = stats::TopProbabilities(*model, k, stats::DrawsFor(ranks.size()));
   if (!probabilities.ok()) return;
   for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i].top_k_probability = (*probabilities)[i];
 }
@@ -114,6 +116,13 @@ stats::Result<stats::PeerEstimates> MeasuredPeers(const RankingPeers& peers) {
   return stats::PeerEstimates::WithCovariance(std::move(estimates), covariance, std::move(df));
 }
 
+stats::Result<stats::PeerEstimates> ModelPeers(const RankingPeers& peers) {
+  auto measured = MeasuredPeers(peers);
+  if (!measured.ok()) return measured.error();
+  if (measured->size() < peers.estimates.size()) return stats::Error::kVarianceOutOfRange;
+  return peers.are_fractions ? stats::OnArcsineScale(*measured) : std::move(measured);
+}
+
 Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options) {
   const std::size_t count = peers.estimates.size();
   const std::vector<std::size_t> ranks = stats::CompetitionRanks(peers.estimates);
@@ -136,7 +145,7 @@ Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options) {
   SetSets(Sets(*measured, RankFamily::kMarginal, alpha, places, count), simultaneous,
           stats::TieGroups(ranks, simultaneous), ranking.ranks);
   SetBands(*measured, alpha, places, ranking.ranks);
-  SetTopProbabilities(*measured, options.top_k, ranking.ranks);
+  SetTopProbabilities(peers, options.top_k, ranking.ranks);
   SetReliability(*measured, ranking);
   return ranking;
 }

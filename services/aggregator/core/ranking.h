@@ -34,6 +34,7 @@ struct RankingPeers {
   std::vector<std::optional<double>> variances;
   std::vector<double> df;                       // of the variance; may be infinite
   std::optional<stats::Covariance> covariance;  // absent: independent
+  bool are_fractions = false;                   // shares or indices in [0, 1]
 
   bool HasUsableVariance(std::size_t i) const {
     return variances[i].has_value() && *variances[i] > 0 && df[i] > 0;
@@ -55,6 +56,10 @@ Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options);
 
 // The peers with a usable variance, in their order.
 stats::Result<stats::PeerEstimates> MeasuredPeers(const RankingPeers& peers);
+
+// All peers for a model of their true values: fractions on the arcsine scale, where errors do not
+// depend on the values (libs/stats/arcsine_scale.h). An error if a peer has no usable variance.
+stats::Result<stats::PeerEstimates> ModelPeers(const RankingPeers& peers);
 
 }  // namespace sipas::aggregator
 

@@ -27,7 +27,8 @@ Ranking RankingOf(const std::vector<double>& estimates, const std::vector<double
   RankingPeers peers{.estimates = estimates,
                      .variances = {},
                      .df = std::vector<double>(count, df),
-                     .covariance = std::nullopt};
+                     .covariance = std::nullopt,
+                     .are_fractions = false};
   if (!covariances.empty()) peers.covariance.emplace(count);
   for (std::size_t i = 0; i < count; ++i) {
     if (covariances.empty()) {
@@ -107,10 +108,9 @@ TEST(RankingTest, WellSeparatedEstimatesHaveOneRankEach) {
 }
 
 TEST(RankingTest, FewDegreesOfFreedomWidenTheRange) {
-  // |t| = 7.07. Two equal variances of 1 degree of freedom make a difference of 2, whose t quantile
-  // at 0.025 is 4.3; with half of that it is 1, and 12.7.
-  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 1), {{1, 2}, {1, 2}, {1, 2}});
-  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 0.5), {{1, 2}, {1, 1}, {2, 2}});
+  // |t| = 7.07; the t quantile at 0.05/2 is 4.3 with 2 degrees of freedom, 12.7 with one.
+  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 2), {{1, 2}, {1, 2}, {1, 2}});
+  ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 1), {{1, 2}, {1, 1}, {2, 2}});
   ExpectRanks(RanksOf({60, 50}, {1, 1}, {}, 0), {{1, 2}, {1, 1}, {2, 2}});
 }
 
