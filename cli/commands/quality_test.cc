@@ -92,7 +92,7 @@ class QualityTest : public ::testing::Test {
 
 TEST_F(QualityTest, FindsTheTabletThatCopiesAndSaysSoInWords) {
   EXPECT_EQ(Run({"quality", "wave"}), 0) << err_.str();
-  EXPECT_THAT(out_.str(), HasSubstr("tablet-6  near copies"));
+  EXPECT_THAT(out_.str(), HasSubstr("tablet-6  exact copies"));
   EXPECT_THAT(out_.str(), HasSubstr("tablet-6: 57 pairs of its 20 responses are equal;"));
   EXPECT_THAT(out_.str(), HasSubstr("320 responses of 16 units; 16 units judged"));
   EXPECT_THAT(out_.str(), Not(HasSubstr("tablet-7")));

@@ -124,20 +124,23 @@ class Judge {
     for (const auto& [sign, values] : {std::pair{QualitySign::kStraightLining, &runs},
                                        std::pair{QualitySign::kTopAnswers, &top_shares},
                                        std::pair{QualitySign::kNonresponse, &nonresponse}}) {
-      const Error error = Add(sign, FiguresOfValues(groups_, *values), 0);
+      const Error error =
+          Add(sign, FiguresOfValues(groups_, *values), UnitDifference::kAdditive, 0);
       if (error != Error::kOk) return error;
     }
     return Error::kOk;
   }
 
   Error AddSpeed() {
-    return Add(QualitySign::kSpeed, FiguresOfValues(groups_, Speeders(rows_)), kCount);
+    return Add(QualitySign::kSpeed, FiguresOfValues(groups_, Speeders(rows_)),
+               UnitDifference::kAdditive, kCount);
   }
 
   Error AddDuplicates(QualitySign sign, double share) {
     const auto figures =
         FiguresOfMatches(rows_, groups_, {.share = share, .fewest = rule_.fewest_items});
-    return figures.ok() ? Add(sign, *figures, kCount) : figures.error();
+    return figures.ok() ? Add(sign, *figures, UnitDifference::kProportional, kCount)
+                        : figures.error();
   }
 
   // With q-values, in the order that the header promises.
@@ -156,7 +159,8 @@ class Judge {
  private:
   static constexpr double kCount = 0.5;  // continuity of a count
 
-  Error Add(QualitySign sign, const Figures& figures, double continuity) {
+  Error Add(QualitySign sign, const Figures& figures, UnitDifference difference,
+            double continuity) {
     const std::size_t first = signs_.size();
     std::vector<NullMoments> moments;
     for (const auto& [unit, figure] : figures) {
@@ -164,7 +168,7 @@ class Judge {
       moments.push_back(figure.moments);
       signs_.push_back({unit, sign, figure.responses, figure.moments, 0, 1, 1});
     }
-    const auto list = JudgeExcess(moments, continuity);
+    const auto list = JudgeExcess(moments, difference, continuity);
     if (!list.ok()) return list.error();
     for (std::size_t i = 0; i < moments.size(); ++i) {
       signs_[first + i].z = list->units[i].z;

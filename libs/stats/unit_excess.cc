@@ -24,14 +24,19 @@ double MeanWinsorizedSquare(std::vector<double> z) {
   return sum / static_cast<double>(z.size());
 }
 
+double ScaleOf(const NullMoments& unit, UnitDifference difference) {
+  return difference == UnitDifference::kAdditive ? unit.base : unit.mean;
+}
+
 // t^2.
-double VarianceBetween(std::span<const NullMoments> units) {
+double VarianceBetween(std::span<const NullMoments> units, UnitDifference difference) {
   if (units.size() < kFewestUnits) return 0;
   std::vector<double> z;
   double weights = 0;
   double squares = 0;
   for (const NullMoments& unit : units) {
-    const double weight = unit.base * unit.base / unit.variance;
+    const double scale = ScaleOf(unit, difference);
+    const double weight = scale * scale / unit.variance;
     z.push_back((unit.observed - unit.mean) / std::sqrt(unit.variance));
     weights += weight;
     squares += weight * weight;
@@ -42,26 +47,34 @@ double VarianceBetween(std::span<const NullMoments> units) {
   return room > 0 ? std::max(0.0, (count * phi - (count - 1)) / room) : 0;
 }
 
-Result<UnitExcess> Judge(const NullMoments& unit, double between, double continuity) {
-  const double variance = unit.variance + between * unit.base * unit.base;
+Result<UnitExcess> Judge(const NullMoments& unit, UnitDifference difference, double between,
+                         double continuity) {
+  const double scale = ScaleOf(unit, difference);
+  const double spread = between * scale * scale;
+  const double variance = unit.variance + spread;
+  double third = unit.third;
+  if (difference == UnitDifference::kProportional) {
+    third += between * unit.mean * (3 * unit.variance + 2 * spread);
+  }
   const double deviation = std::sqrt(variance);
   const double excess = unit.observed - unit.mean;
   const auto p =
-      PearsonThreeUpperTail((excess - continuity) / deviation, unit.third / (variance * deviation));
+      PearsonThreeUpperTail((excess - continuity) / deviation, third / (variance * deviation));
   if (!p.ok()) return p.error();
   return UnitExcess{excess / deviation, std::clamp(*p, kSmallestP, 1.0)};
 }
 
 }  // namespace
 
-Result<ExcessList> JudgeExcess(std::span<const NullMoments> units, double continuity) {
+Result<ExcessList> JudgeExcess(std::span<const NullMoments> units, UnitDifference difference,
+                               double continuity) {
   for (const NullMoments& unit : units) {
     if (!(unit.variance > 0 && unit.base > 0)) return Error::kZeroVariance;
   }
-  const double between = VarianceBetween(units);
+  const double between = VarianceBetween(units, difference);
   ExcessList list{std::sqrt(between), {}};
   for (const NullMoments& unit : units) {
-    const auto judged = Judge(unit, between, continuity);
+    const auto judged = Judge(unit, difference, between, continuity);
     if (!judged.ok()) return judged.error();
     list.units.push_back(*judged);
   }
