@@ -48,11 +48,8 @@ class LogTailCommand final : public Command {
             .arguments = "",
             .summary = "show the last entries of the log, and what is appended",
             .description =
-                "Position, time, kind, campaign and response id of entries; never answers. A log "
-                "can only "
-                "be read from its beginning, so on a long one --last takes a moment. --output json "
-                "prints "
-                "one header a line.",
+                "Position, time, kind, campaign and response id of entries; never answers. "
+                "--output json prints one header a line.",
             .examples = {{"The last ten entries", "sipasctl log tail"},
                          {"Watch responses come in", "sipasctl log tail --last 0 --follow"}}};
   }
@@ -71,6 +68,7 @@ class LogTailCommand final : public Command {
     survey::v1::ReadLogRequest request;
     SIPAS_RETURN_IF_ERROR(FindStart(session, request));
     SIPAS_RETURN_IF_ERROR(Read(session, request));
+    request.clear_last_entries();
     for (const EntryHeader& header : tail_) Print(session, header);
     tail_.clear();
     request.set_follow(true);
@@ -80,9 +78,12 @@ class LogTailCommand final : public Command {
   }
 
  private:
-  // Without old entries to show, reading starts at the head.
+  // Without old entries to show, reading starts at the head, which names what is not shown.
   absl::Status FindStart(Session& session, survey::v1::ReadLogRequest& request) const {
-    if (last_ > 0) return absl::OkStatus();
+    if (last_ > 0) {
+      request.set_last_entries(static_cast<uint64_t>(last_));
+      return absl::OkStatus();
+    }
     SIPAS_ASSIGN_OR_RETURN(const survey::v1::GetHeadResponse head, session.ReadHead());
     request.set_log_id(head.log_id());
     *request.mutable_after() = head.head();

@@ -139,6 +139,7 @@ absl::StatusOr<ReaderState> DecodeReader(const v1::ReadLogRequest& request) {
   if (request.has_after()) {
     reader.after = DecodePoint("after", request.after(), violations);
     if (request.log_id().empty()) violations.Add("after", "must be absent without log_id");
+    if (request.last_entries() > 0) violations.Add("last_entries", "excludes after");
   }
   if (request.earlier_size() > kMaxEarlierPoints) {
     violations.Add("earlier", absl::StrCat("must hold at most ", kMaxEarlierPoints, " points"));

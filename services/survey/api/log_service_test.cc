@@ -162,6 +162,16 @@ TEST_F(LogServiceTest, ResumesAfterAnyPosition) {
   }
 }
 
+TEST_F(LogServiceTest, BeginsSoManyEntriesBeforeTheHead) {
+  for (const uint64_t last : {uint64_t{1}, uint64_t{2}, uint64_t{kDefinitions}, uint64_t{1000}}) {
+    v1::ReadLogRequest request;
+    request.set_last_entries(last);
+    std::vector<std::string> entries;
+    EXPECT_THAT(Reader(server_, request).End(&entries), IsOk());
+    EXPECT_EQ(entries, Stored(kDefinitions - std::min<uint64_t>(last, kDefinitions)));
+  }
+}
+
 TEST_F(LogServiceTest, SplitsALongLogIntoMessages) {
   constexpr uint64_t kResponses = 3000;
   for (uint64_t i = 0; i < kResponses; i += 1000) {
@@ -336,8 +346,9 @@ TEST_F(LogServiceTest, NamesEverythingThatIsWrongWithARequest) {
   request = {};
   *request.mutable_after() = PointAt(1);
   for (int i = 0; i < 65; ++i) *request.add_earlier() = PointAt(1);
+  request.set_last_entries(1);
   status = Refusal(request);
-  EXPECT_THAT(FieldsOf(status), UnorderedElementsAre("after", "earlier"));
+  EXPECT_THAT(FieldsOf(status), UnorderedElementsAre("after", "last_entries", "earlier"));
 }
 
 TEST_F(LogServiceTest, AsksToRetryWhileTooManyReadsWait) {

@@ -73,6 +73,10 @@ class ReadLogReactor final : public grpc::ServerWriteReactor<v1::ReadLogResponse
     const absl::Status checked = CheckReader(*call_.log, *call_.codec, *reader);
     if (!checked.ok()) return End(checked);
     position_ = reader->after.position;
+    if (const uint64_t last = call_.request->last_entries(); last > 0) {
+      const uint64_t head = call_.log->Head().position;
+      position_ = head - std::min(head, last);
+    }
     const absl::Status filled = Fill();
     if (!filled.ok()) return End(filled);
     Send();  // at once, even without an entry: the reader learns the log's id and head
