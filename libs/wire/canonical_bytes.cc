@@ -25,8 +25,9 @@ constexpr size_t kTextRoom = CanonicalWriter::kTextRoom;
 // Of a rating, an absence or a number: head, item and value.
 constexpr size_t kPlainAnswerRoom = 2 + 6 + 9;
 
+// The most that the bytes of a response take.
 size_t RoomOf(const domain::Response& response) {
-  constexpr size_t kFields = 19;
+  constexpr size_t kFields = 21;  // the time of the answer counts as three
   size_t texts = 36 + response.campaign.size() + response.locality.size() +
                  response.stratum.size() + response.sample_unit_id.size() +
                  response.channel.size() + response.device_id.size() +

@@ -45,9 +45,7 @@ class CanonicalWriter {
   static constexpr size_t NumberSize(Tag tag, uint64_t value) {
     return Length(tag.value) + Length(value);
   }
-  static constexpr size_t TextSize(Tag tag, size_t size) {
-    return NumberSize(tag, size) + size;
-  }
+  static constexpr size_t TextSize(Tag tag, size_t size) { return NumberSize(tag, size) + size; }
   // How a sint32 is written.
   static constexpr uint32_t ZigZag(int32_t value) {
     return (static_cast<uint32_t>(value) << 1) ^ static_cast<uint32_t>(value >> 31);
@@ -70,8 +68,7 @@ class CanonicalWriter {
   }
   void PresentText(Tag tag, std::string_view text) {
     PresentNumber(tag, text.size());
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
+    at_ += text.copy(at_, text.size());
   }
   void PresentDouble(Tag tag, double value) {
     static_assert(std::endian::native == std::endian::little);

@@ -129,9 +129,9 @@ SealedEntry SealEntry(const domain::EntryHeader& header, std::span<const uint8_t
   const std::string_view salt_bytes(reinterpret_cast<const char*>(salt.data()), salt.size());
   thread_local std::string header_bytes;  // keeps its memory
   header_bytes.clear();
-  WriteCanonicalHeader(
-      header, {.previous = previous.hash, .payload = base::Sha256({salt_bytes, payload})},
-      header_bytes);
+  WriteCanonicalHeader(header,
+                       {.previous = previous.hash, .payload = base::Sha256({salt_bytes, payload})},
+                       header_bytes);
   SealedEntry sealed;
   constexpr size_t kFraming = 3 * 6;  // a tag and at most five bytes of length each
   sealed.bytes.reserve(header_bytes.size() + salt_bytes.size() + payload.size() + kFraming);

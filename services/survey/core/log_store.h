@@ -39,11 +39,11 @@ struct IdState {
 
 struct StoreBatch {
   std::vector<std::pair<uint64_t, std::string>>
-      entries;            // position, bytes; contiguous after the head
-  domain::LogPoint head;  // of the last entry
+      entries;                                      // position, bytes; contiguous after the head
+  domain::LogPoint head;                            // of the last entry
   std::vector<std::pair<base::Uuid, IdState>> ids;  // of an id that is there twice the last counts
-  std::vector<uint64_t> definition_positions;  // those of `entries` that hold definitions
-  std::vector<std::string> started_campaigns;  // campaigns that got their first response
+  std::vector<uint64_t> definition_positions;       // those of `entries` that hold definitions
+  std::vector<std::string> started_campaigns;       // campaigns that got their first response
 };
 
 class LogStore {
