@@ -72,7 +72,10 @@ void ScoreQuery::AddTo(FlagSet& flags) {
   flags.Add("rulebook_revision", &rulebook_revision_, "N",
             "A revision of the rulebook; 0 is the latest.");
   flags.Add("confidence", &confidence_, "LEVEL", "Confidence level of intervals, 0.5 to 0.999.");
-  flags.Add("degrees_of_freedom", &degrees_of_freedom_, "design|domain",
+  flags.Add("variance", &variance_, "default|own|moderated",
+            "Whose sampling error standard errors come from: the locality's own, or moderated by "
+            "its siblings; default is moderated where a locality has few sampled units.");
+  flags.Add("degrees_of_freedom", &degrees_of_freedom_, "default|design|domain",
             "Degrees of freedom of intervals: units minus strata of the whole design, or of the "
             "part with "
             "respondents of the locality.");
@@ -113,8 +116,17 @@ absl::StatusOr<aggregator::v1::Options> ScoreQuery::Options() const {
   options.set_confidence_level(confidence_);
   if (degrees_of_freedom_ == "domain") {
     options.set_degrees_of_freedom(aggregator::v1::DEGREES_OF_FREEDOM_DOMAIN);
-  } else if (degrees_of_freedom_ != "design") {
-    return UsageError("--degrees_of_freedom must be design or domain");
+  } else if (degrees_of_freedom_ == "design") {
+    options.set_degrees_of_freedom(aggregator::v1::DEGREES_OF_FREEDOM_DESIGN);
+  } else if (degrees_of_freedom_ != "default") {
+    return UsageError("--degrees_of_freedom must be default, design or domain");
+  }
+  if (variance_ == "own") {
+    options.set_variance_rule(aggregator::v1::VARIANCE_RULE_OWN);
+  } else if (variance_ == "moderated") {
+    options.set_variance_rule(aggregator::v1::VARIANCE_RULE_MODERATED);
+  } else if (variance_ != "default") {
+    return UsageError("--variance must be default, own or moderated");
   }
   if (interval_ == "t") {
     options.set_interval_method(aggregator::v1::INTERVAL_METHOD_T);

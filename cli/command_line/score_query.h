@@ -58,7 +58,8 @@ class ScoreQuery {
   std::string rulebook_;
   uint32_t rulebook_revision_ = 0;
   double confidence_ = 0.95;
-  std::string degrees_of_freedom_ = "design";
+  std::string degrees_of_freedom_ = "default";
+  std::string variance_ = "default";
   std::string interval_ = "default";
   std::string min_watermark_;
   bool wait_ = false;

@@ -1,6 +1,5 @@
 #include "cli/output/score_table.h"
 
-#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -49,6 +48,7 @@ class Notes {
     methods_.insert(score.method());
     if (score.rulebook_inferred()) inferred_ = true;
     if (score.uses_declared_units()) declared_ = true;
+    if (score.has_moderation()) moderated_ = true;
     if (score.basis() == aggregator::v1::BASIS_NONE) no_basis_ = true;
     rulebooks_.insert(absl::StrCat(score.rulebook(), " revision ", score.rulebook_revision()));
   }
@@ -66,6 +66,11 @@ class Notes {
                    "No margin of sampling error can be claimed: this is no probability sample, or "
                    "everybody was asked.");
     }
+    if (moderated_) {
+      text += Line("",
+                   "Few units were sampled: intervals borrow strength from siblings sampled alike, "
+                   "which is a model. Without it: --variance own.");
+    }
     if (declared_)
       text += Line("", "More sampled units were declared than seen; the larger number counts.");
     return text + Line("State of the log: ", WatermarkText(watermark));
@@ -81,16 +86,36 @@ class Notes {
   bool inferred_ = false;
   bool declared_ = false;
   bool no_basis_ = false;
+  bool moderated_ = false;
 };
 
-std::vector<Table::Column> ScoreColumns(const std::vector<Score>& scores, bool ranks, bool points,
+// Columns that only some tables have.
+struct Extras {
+  bool ranks = false;
+  bool points = false;
+  bool own_intervals = false;  // where the others leave room for them in 80 columns
+};
+
+Extras ExtrasOf(const std::vector<Score>& scores) {
+  Extras extras;
+  for (const Score& score : scores) {
+    extras.ranks = extras.ranks || score.has_rank();
+    extras.points = extras.points || score.has_points();
+    extras.own_intervals = extras.own_intervals || score.has_own_interval();
+  }
+  extras.own_intervals = extras.own_intervals && !extras.ranks && !extras.points;
+  return extras;
+}
+
+std::vector<Table::Column> ScoreColumns(const std::vector<Score>& scores, const Extras& extras,
                                         const NumberFormat& numbers) {
   std::vector<Table::Column> columns;
-  if (ranks) columns.push_back({.title = "rank (range)"});
+  if (extras.ranks) columns.push_back({.title = "rank (range)"});
   columns.push_back({.title = "locality", .flexible = true});
   columns.push_back({.title = EstimateTitle(scores.front()), .align = Align::kRight});
   columns.push_back({.title = LevelTitle(LevelOf(scores), numbers), .align = Align::kRight});
-  if (points) columns.push_back({.title = "points", .align = Align::kRight});
+  if (extras.own_intervals) columns.push_back({.title = "own interval", .align = Align::kRight});
+  if (extras.points) columns.push_back({.title = "points", .align = Align::kRight});
   columns.push_back({.title = "n", .align = Align::kRight});
   columns.push_back({.title = "deff", .align = Align::kRight});
   return columns;
@@ -146,20 +171,19 @@ std::string DomainLabel(const Score& score) {
 
 std::string ScoreTable(const std::vector<Score>& scores, const NumberFormat& numbers) {
   if (scores.empty()) return "No localities.\n";
-  const bool ranks = std::any_of(scores.begin(), scores.end(),
-                                 [](const Score& score) { return score.has_rank(); });
-  const bool points = std::any_of(scores.begin(), scores.end(),
-                                  [](const Score& score) { return score.has_points(); });
-  Table table(ScoreColumns(scores, ranks, points, numbers));
+  const Extras extras = ExtrasOf(scores);
+  Table table(ScoreColumns(scores, extras, numbers));
   Notes notes;
   for (const Score& score : scores) {
     const int decimals = DecimalsOf(score);
     std::vector<std::string> cells;
-    if (ranks) cells.push_back(RankText(score));
+    if (extras.ranks) cells.push_back(RankText(score));
     cells.push_back(DomainText(score));
     cells.push_back(EstimateText(score, numbers, decimals));
     cells.push_back(IntervalText(score, numbers, decimals));
-    if (points) cells.push_back(score.has_points() ? numbers.Number(score.points(), 2) : "-");
+    if (extras.own_intervals) cells.push_back(OwnIntervalText(score, numbers, decimals));
+    if (extras.points)
+      cells.push_back(score.has_points() ? numbers.Number(score.points(), 2) : "-");
     cells.push_back(numbers.Count(score.sample_size()));
     cells.push_back(DesignEffect(score, numbers));
     table.AddRow(cells);

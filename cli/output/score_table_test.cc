@@ -85,6 +85,37 @@ TEST(ScoreTableTest, SaysWhyThereIsNoValue) {
   EXPECT_THAT(table, Not(HasSubstr("0.0 %")));
 }
 
+Score ModeratedScore() {
+  Score score = Parse<Score>(kShare);
+  score.mutable_moderation()->set_siblings(34);
+  score.mutable_moderation()->set_prior_degrees_of_freedom(5.25);
+  score.mutable_moderation()->set_prior_design_effect(2.5);
+  score.set_own_standard_error(0.02);
+  score.mutable_own_interval()->set_lower(0.36);
+  score.mutable_own_interval()->set_upper(0.53);
+  return score;
+}
+
+TEST(ScoreTableTest, ShowsTheOwnIntervalBesideAModeratedOneWhereItFits) {
+  Score score = ModeratedScore();
+  score.clear_rank();
+  const std::string table = ScoreTable({score}, NumberFormat());
+  EXPECT_THAT(table, HasSubstr("own interval"));
+  EXPECT_THAT(table, HasSubstr("43.9 % to 45.1 %  36.0 % to 53.0 %  73,421  2.39"));
+  EXPECT_THAT(table, HasSubstr("borrow strength"));
+  ExpectFitsTheTerminal(table);
+  const std::string ranked = ScoreTable({ModeratedScore()}, NumberFormat());
+  EXPECT_THAT(ranked, Not(HasSubstr("own interval")));
+  EXPECT_THAT(ranked, HasSubstr("borrow strength"));
+  ExpectFitsTheTerminal(ranked);
+}
+
+TEST(ScoreCsvTest, HasTheOwnIntervalAndThePriorOfAModeratedVariance) {
+  EXPECT_THAT(ScoreCsvHeader(), HasSubstr(",own_standard_error,own_lower,own_upper,"
+                                          "prior_siblings,prior_df,prior_design_effect,"));
+  EXPECT_THAT(ScoreCsvRow(ModeratedScore()), HasSubstr(",0.02,0.36,0.53,34,5.25,2.5,"));
+}
+
 TEST(ScoreTableTest, SaysThatOptInAnswersHaveNoMargin) {
   Score score = Parse<Score>(kShare);
   score.set_basis(aggregator::v1::BASIS_NONE);

@@ -69,6 +69,13 @@ std::string IntervalText(const aggregator::v1::Score& score, const NumberFormat&
                       InUnit(score.interval().upper(), score.unit(), numbers, decimals));
 }
 
+std::string OwnIntervalText(const aggregator::v1::Score& score, const NumberFormat& numbers,
+                            int decimals) {
+  if (!score.has_own_interval()) return "-";
+  return absl::StrCat(InUnit(score.own_interval().lower(), score.unit(), numbers, decimals), " to ",
+                      InUnit(score.own_interval().upper(), score.unit(), numbers, decimals));
+}
+
 std::string RankText(const aggregator::v1::Score& score) {
   const aggregator::v1::Rank& rank = score.rank();
   if (!score.has_rank() || rank.lower() == 0 || rank.upper() == 0) return "-";

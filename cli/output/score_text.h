@@ -27,6 +27,10 @@ std::string UnitText(aggregator::v1::Unit unit);
 // Name, or code, or "(all)"; with "[gender=female]" where the domain is a breakdown.
 std::string DomainText(const aggregator::v1::Score& score);
 
+// Of the locality's own variance; "-" where that is not beside another one.
+std::string OwnIntervalText(const aggregator::v1::Score& score, const NumberFormat& numbers,
+                            int decimals);
+
 // An estimate in its unit: "44.5 %" or "3.28"; "-" if absent.
 std::string EstimateText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                          int decimals);

@@ -23,15 +23,9 @@ Error VarianceProblem(const StatisticValue& value, const DesignVariance& varianc
   return design.degrees_of_freedom() == 0 ? Error::kNoDegreesOfFreedom : Error::kOk;
 }
 
-void SetDesignEffect(const StatisticValue& value, std::optional<double> simple_random_variance,
-                     Estimate& estimate) {
-  if (!simple_random_variance.has_value()) {
-    const auto of_item = SimpleRandomVariance(value);
-    if (!of_item.ok()) return;
-    simple_random_variance = *of_item;
-  }
-  estimate.design_effect = estimate.variance / *simple_random_variance;
-  estimate.effective_n = static_cast<double>(estimate.n) / *estimate.design_effect;
+std::optional<double> OfItem(const StatisticValue& value) {
+  const auto variance = SimpleRandomVariance(value);
+  return variance.ok() ? std::optional(*variance) : std::nullopt;
 }
 
 }  // namespace
@@ -59,12 +53,16 @@ Estimate MakeEstimate(const StatisticValue& value, const DesignVariance& varianc
   estimate.value = value.value;
   estimate.n = value.n;
   estimate.sum_w = value.sum_w;
+  estimate.simple_random_variance =
+      simple_random_variance.has_value() ? simple_random_variance : OfItem(value);
   estimate.reason = VarianceProblem(value, variance, k, design);
   estimate.state = estimate.reason == Error::kOk ? EstimateState::kOk : EstimateState::kNoVariance;
   if (estimate.state != EstimateState::kOk) return estimate;
   estimate.variance = variance.covariance.variance(k);
   estimate.se = std::sqrt(estimate.variance);
-  SetDesignEffect(value, simple_random_variance, estimate);
+  if (!estimate.simple_random_variance.has_value()) return estimate;
+  estimate.design_effect = estimate.variance / *estimate.simple_random_variance;
+  estimate.effective_n = static_cast<double>(estimate.n) / *estimate.design_effect;
   return estimate;
 }
 

@@ -53,8 +53,10 @@ struct Estimate {
   double df_domain = 0;     // the same of the units and strata with an answer
   std::uint64_t units = 0;  // sampled units with an answer (a composite: with a member)
 
-  // Variance over that of simple random sampling with replacement, and n over it. Items only,
-  // unless a spread is passed in; absent where it would be 0/0.
+  // Variance under simple random sampling with replacement of as many, above 0, also where there is
+  // no variance; the variance over it, and n over that. Items only, unless a spread is passed in;
+  // absent where all respondents are alike.
+  std::optional<double> simple_random_variance;
   std::optional<double> design_effect;
   std::optional<double> effective_n;
 };

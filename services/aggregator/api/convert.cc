@@ -67,6 +67,14 @@ v1::Interval Encode(const ScoreInterval& interval) {
   return made;
 }
 
+v1::Moderation Encode(const Moderation& moderation) {
+  v1::Moderation made;
+  made.set_siblings(moderation.siblings);
+  if (moderation.prior_df) made.set_prior_degrees_of_freedom(*moderation.prior_df);
+  made.set_prior_design_effect(moderation.prior_design_effect);
+  return made;
+}
+
 void EncodeUncertainty(const Score& score, v1::Score& made) {
   if (score.standard_error) made.set_standard_error(*score.standard_error);
   if (score.interval) *made.mutable_interval() = Encode(*score.interval);
@@ -78,6 +86,9 @@ void EncodeUncertainty(const Score& score, v1::Score& made) {
   if (score.domain_degrees_of_freedom) {
     made.set_domain_degrees_of_freedom(*score.domain_degrees_of_freedom);
   }
+  if (score.moderation) *made.mutable_moderation() = Encode(*score.moderation);
+  if (score.own_standard_error) made.set_own_standard_error(*score.own_standard_error);
+  if (score.own_interval) *made.mutable_own_interval() = Encode(*score.own_interval);
 }
 
 v1::SourceStatus Encode(const SourceReport& source) {

@@ -73,11 +73,31 @@ domain::StatisticName ReadStatistic(const v1::Statistic& statistic, Violations& 
 }
 
 DegreesOfFreedomRule ReadDf(v1::DegreesOfFreedom rule, Violations& violations) {
-  if (!v1::DegreesOfFreedom_IsValid(rule)) {
-    violations.Add("options.degrees_of_freedom", "must be DESIGN or DOMAIN");
+  switch (rule) {
+    case v1::DEGREES_OF_FREEDOM_UNSPECIFIED:
+      return DegreesOfFreedomRule::kDefault;
+    case v1::DEGREES_OF_FREEDOM_DESIGN:
+      return DegreesOfFreedomRule::kDesign;
+    case v1::DEGREES_OF_FREEDOM_DOMAIN:
+      return DegreesOfFreedomRule::kDomain;
+    default:
+      violations.Add("options.degrees_of_freedom", "must be DESIGN or DOMAIN");
+      return DegreesOfFreedomRule::kDefault;
   }
-  return rule == v1::DEGREES_OF_FREEDOM_DOMAIN ? DegreesOfFreedomRule::kDomain
-                                               : DegreesOfFreedomRule::kDesign;
+}
+
+VarianceRule ReadVariance(v1::VarianceRule rule, Violations& violations) {
+  switch (rule) {
+    case v1::VARIANCE_RULE_UNSPECIFIED:
+      return VarianceRule::kDefault;
+    case v1::VARIANCE_RULE_OWN:
+      return VarianceRule::kOwn;
+    case v1::VARIANCE_RULE_MODERATED:
+      return VarianceRule::kModerated;
+    default:
+      violations.Add("options.variance_rule", "must be OWN or MODERATED");
+      return VarianceRule::kDefault;
+  }
 }
 
 IntervalRule ReadInterval(v1::IntervalMethod method, Violations& violations) {
@@ -109,6 +129,7 @@ ScoreOptions ReadOptions(const v1::Options& options, Violations& violations) {
   }
   made.degrees_of_freedom = ReadDf(options.degrees_of_freedom(), violations);
   made.interval = ReadInterval(options.interval_method(), violations);
+  made.variance = ReadVariance(options.variance_rule(), violations);
   return made;
 }
 

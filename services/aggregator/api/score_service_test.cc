@@ -29,6 +29,7 @@ using ::sipas::testing::EqualsProto;
 using ::sipas::testing::IsOk;
 using ::sipas::testing::StatusIs;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
 const base::Uuid kLog = *base::Uuid::Parse("11111111-1111-4111-8111-111111111111");
@@ -229,16 +230,34 @@ TEST_F(ScoreServiceTest, BreakdownAndOptionsReachTheCore) {
   EXPECT_EQ(response->score().domain().breakdown().value(), "f");
 }
 
+TEST_F(ScoreServiceTest, ModeratedVarianceCarriesItsPriorAndTheOwnInterval) {
+  const std::string options = " options { variance_rule: VARIANCE_RULE_MODERATED }";
+  const auto response = Get(kGood + options);
+  ASSERT_THAT(response, IsOk());
+  const v1::Score& score = response->score();
+  EXPECT_EQ(score.moderation().siblings(), 4U);
+  EXPECT_GT(score.moderation().prior_design_effect(), 0);
+  EXPECT_TRUE(score.has_own_standard_error());
+  EXPECT_EQ(score.own_interval().degrees_of_freedom(), 1);
+  EXPECT_THAT(score.method(), HasSubstr("moderated variance over 4 siblings, prior df "));
+  const auto own = Get(std::string(kGood) + " options { variance_rule: VARIANCE_RULE_OWN }");
+  ASSERT_THAT(own, IsOk());
+  EXPECT_FALSE(own->score().has_moderation());
+  EXPECT_FALSE(own->score().has_own_interval());
+  EXPECT_EQ(own->score().standard_error(), score.own_standard_error());
+}
+
 TEST_F(ScoreServiceTest, EveryViolationOfAQueryIsNamed) {
   EXPECT_THAT(
       FieldsOf(Get("domain { breakdown {} } statistic { code: 'x' } options { confidence_level: 1 "
-                   "degrees_of_freedom: 9 interval_method: 9 } min_watermark { positions { log_id: "
+                   "degrees_of_freedom: 9 interval_method: 9 variance_rule: 9 } min_watermark { "
+                   "positions { log_id: "
                    "'x' } }")
                    .status()),
       UnorderedElementsAre("domain.campaign", "domain.breakdown.dimension",
                            "domain.breakdown.value", "statistic.kind", "options.confidence_level",
                            "options.degrees_of_freedom", "options.interval_method",
-                           "min_watermark.positions[0].log_id"));
+                           "options.variance_rule", "min_watermark.positions[0].log_id"));
   EXPECT_THAT(
       FieldsOf(
           List("statistic { kind: STATISTIC_KIND_OVERALL code: 'x' } page_size: 1001").status()),

@@ -1,7 +1,7 @@
 #include "services/aggregator/core/comparison.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,10 +11,13 @@
 #include "libs/stats/equivalence.h"
 #include "libs/stats/interval.h"
 #include "services/aggregator/core/comparison_panel.h"
+#include "services/aggregator/core/difference_error.h"
 #include "services/aggregator/core/estimation.h"
 #include "services/aggregator/core/score_assembly.h"
 #include "services/aggregator/core/score_interval.h"
 #include "services/aggregator/core/score_scope.h"
+#include "services/aggregator/core/sibling_moderation.h"
+#include "services/aggregator/core/variance_rule.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -24,19 +27,16 @@ struct Side {
   ScoreScope scope;
   ScopedDomain domain;
   DomainEstimate estimate;
+  std::optional<ModeratedEstimate> moderated;
 };
 
 // What is known about the error of a difference before its interval.
 struct Joint2 {
   stats::Covariance covariance{2};
   double df = 0;
+  std::string df_name;
   std::string method;
 };
-
-double ChosenDf(const stats::Estimate& estimate, const ScoreOptions& options) {
-  return options.degrees_of_freedom == DegreesOfFreedomRule::kDomain ? estimate.df_domain
-                                                                     : estimate.df_design;
-}
 
 void SetState(ScoreState state, std::string reason, ScoreDifference& difference) {
   difference.state = state;
@@ -86,7 +86,7 @@ std::string WhyNoInterval(const Side& a, const Side& b, const ScoreDifference& d
   if (a.domain.name == b.domain.name) return "SAME_DOMAIN";
   for (const auto* side : {&a, &b}) {
     const stats::Estimate& estimate = side->estimate.estimate;
-    if (estimate.state == stats::EstimateState::kOk) continue;
+    if (estimate.state == stats::EstimateState::kOk || side->moderated.has_value()) continue;
     const std::string& reason = side == &a ? difference.first.reason : difference.second.reason;
     return reason.empty() ? ReasonOf(estimate.reason) : reason;
   }
@@ -120,15 +120,15 @@ void SetInterval(const Joint2& joint, const Comparison& comparison, ScoreDiffere
                                       .confidence_level = interval->level,
                                       .degrees_of_freedom = made->df};
   SetEquivalence(*made, comparison, difference);
-  difference.method = joint.method + ", t, " + DescribeDf(options.degrees_of_freedom);
+  difference.method = joint.method + ", t, " + joint.df_name;
   SetState(ScoreState::kOk, "", difference);
 }
 
 // Both scores, whether there is a difference, and whether it may have an interval.
 ScoreDifference Begin(const Side& a, const Side& b, const ScoreOptions& options) {
   ScoreDifference difference;
-  difference.first = AssembleScore(a.scope, a.domain, a.estimate, options);
-  difference.second = AssembleScore(b.scope, b.domain, b.estimate, options);
+  difference.first = AssembleScore(a.scope, a.domain, {a.estimate, a.moderated}, options);
+  difference.second = AssembleScore(b.scope, b.domain, {b.estimate, b.moderated}, options);
   if (a.domain.name.campaign != b.domain.name.campaign) {
     difference.not_comparable = NotComparable(a, b);
   }
@@ -148,50 +148,79 @@ absl::StatusOr<Side> MakeSide(const Comparison& comparison, const DomainName& na
   SIPAS_ASSIGN_OR_RETURN(ScoreScope scope, ResolveScope(*comparison.snapshot, name.campaign,
                                                         comparison.statistic, comparison.options));
   SIPAS_ASSIGN_OR_RETURN(ScopedDomain domain, ResolveDomain(scope, name, field));
-  return Side{.scope = std::move(scope), .domain = std::move(domain), .estimate = {}};
+  return Side{.scope = std::move(scope),
+              .domain = std::move(domain),
+              .estimate = {},
+              .moderated = std::nullopt};
 }
 
-absl::StatusOr<EstimateSet> Estimate(const Comparison& comparison, const ScoreScope& scope,
-                                     const std::vector<EstimationDomain>& domains, Joint joint) {
+// Estimates sides of one campaign, and moderates the variances that ask for it.
+absl::StatusOr<EstimateSet> EstimateSides(const Comparison& comparison,
+                                          const std::vector<Side*>& sides, Joint joint) {
+  const ScoreScope& scope = sides[0]->scope;
   const EstimationContext context{comparison.snapshot, *scope.campaign, scope.rule,
                                   comparison.cache};
-  return EstimateDomains(context, domains, joint);
+  std::vector<ScopedDomain> domains;
+  std::vector<EstimationDomain> estimation_domains;
+  for (const Side* side : sides) {
+    domains.push_back(side->domain);
+    estimation_domains.push_back(side->domain.domain);
+  }
+  SIPAS_ASSIGN_OR_RETURN(EstimateSet set, EstimateDomains(context, estimation_domains, joint));
+  SIPAS_ASSIGN_OR_RETURN(
+      auto moderated, ModerateDomains(context, scope, domains, set.estimates, comparison.options));
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    sides[i]->estimate = set.estimates[i];
+    sides[i]->moderated = moderated[i];
+  }
+  return set;
+}
+
+// With variances of the sides and what their common design says.
+Joint2 JointOf(const Side& a, const Side& b, const OwnJointError& own,
+               const ScoreOptions& options) {
+  const auto first = ErrorOf(a.estimate.estimate, a.moderated, options);
+  const auto second = ErrorOf(b.estimate.estimate, b.moderated, options);
+  Joint2 joint;
+  if (!first.has_value() || !second.has_value()) return joint;
+  const DifferenceError error = MakeDifferenceError(*first, *second, own, options);
+  joint.covariance.AddEntry(0, 0, first->variance);
+  joint.covariance.AddEntry(1, 1, second->variance);
+  joint.covariance.AddEntry(0, 1, error.covariance);
+  joint.df = error.df;
+  joint.df_name = error.df_name;
+  return joint;
+}
+
+std::string DescribeVariances(const Side& a, const Side& b) {
+  return a.moderated.has_value() || b.moderated.has_value() ? ", moderated variances" : "";
 }
 
 absl::StatusOr<ScoreDifference> CompareInOneCampaign(const Comparison& comparison, Side a, Side b) {
-  SIPAS_ASSIGN_OR_RETURN(
-      EstimateSet set,
-      Estimate(comparison, a.scope, {a.domain.domain, b.domain.domain}, Joint::kYes));
-  a.estimate = set.estimates[0];
-  b.estimate = set.estimates[1];
+  SIPAS_ASSIGN_OR_RETURN(const EstimateSet set, EstimateSides(comparison, {&a, &b}, Joint::kYes));
   ScoreDifference difference = Begin(a, b, comparison.options);
   if (difference.state != ScoreState::kOk) return difference;
   if (!set.has_covariances()) {
     SetState(ScoreState::kNoInterval, ReasonOf(stats::Error::kLonelyPsu), difference);
     return difference;
   }
-  Joint2 joint;
-  for (const std::size_t i : {0, 1}) {
-    joint.covariance.AddEntry(i, i, set.estimates[i].estimate.variance);
-  }
-  joint.covariance.AddEntry(0, 1, set.Covariance(0, 1));
-  const bool by_design = comparison.options.degrees_of_freedom == DegreesOfFreedomRule::kDesign;
-  joint.df = by_design ? set.DifferenceDf(0, 1)
-                       : std::min(ChosenDf(a.estimate.estimate, comparison.options),
-                                  ChosenDf(b.estimate.estimate, comparison.options));
+  Joint2 joint =
+      JointOf(a, b, {.covariance = set.Covariance(0, 1), .design_df = set.DifferenceDf(0, 1)},
+              comparison.options);
   const EffectiveDesign& deeper =
       a.estimate.design.depth < b.estimate.design.depth ? b.estimate.design : a.estimate.design;
-  joint.method = "taylor, " + deeper.Describe() + ", joint covariance";
+  joint.method = "taylor, " + deeper.Describe() + ", joint covariance" + DescribeVariances(a, b);
   SetInterval(joint, comparison, difference);
   return difference;
 }
 
+// Two samples that were drawn independently. With a named rule degrees of freedom add up.
 Joint2 Independent(const Side& a, const Side& b, const ScoreOptions& options) {
-  Joint2 joint;
-  joint.covariance.AddEntry(0, 0, a.estimate.estimate.variance);
-  joint.covariance.AddEntry(1, 1, b.estimate.estimate.variance);
-  joint.df = ChosenDf(a.estimate.estimate, options) + ChosenDf(b.estimate.estimate, options);
-  joint.method = "taylor, independent samples";
+  const DegreesOfFreedomRule rule = options.degrees_of_freedom;
+  const double sum = OwnDf(a.estimate.estimate, rule) + OwnDf(b.estimate.estimate, rule);
+  Joint2 joint = JointOf(a, b, {.covariance = 0, .design_df = sum}, options);
+  if (rule == DegreesOfFreedomRule::kDomain) joint.df = sum;
+  joint.method = "taylor, independent samples" + DescribeVariances(a, b);
   return joint;
 }
 
@@ -208,19 +237,20 @@ absl::StatusOr<stats::Result<Joint2>> Paired(const Comparison& comparison, const
   const domain::SamplingDesign& design = a.scope.campaign->campaign().spec().design;
   SIPAS_ASSIGN_OR_RETURN(const auto panel, PanelVariance(waves[0], waves[1], LonelyRuleOf(design)));
   if (!panel.ok()) return stats::Result<Joint2>(panel.error());
-  const bool by_design = comparison.options.degrees_of_freedom == DegreesOfFreedomRule::kDesign;
-  return stats::Result<Joint2>(
-      {.covariance = panel->covariance,
-       .df = by_design ? static_cast<double>(panel->counts.degrees_of_freedom())
-                       : std::min(a.estimate.estimate.df_domain, b.estimate.estimate.df_domain),
-       .method = "taylor, " + a.estimate.design.Describe() + ", joint covariance of shared units"});
+  const stats::Covariance& stacked = panel->covariance;
+  const double design_df = static_cast<double>(panel->counts.degrees_of_freedom());
+  Joint2 joint =
+      JointOf(a, b, {.covariance = stacked(0, 1), .design_df = design_df}, comparison.options);
+  // The stacked sample counts the units of both waves, in each wave's own variance too.
+  if (!a.moderated.has_value() && !b.moderated.has_value()) joint.covariance = stacked;
+  joint.method = "taylor, " + a.estimate.design.Describe() + ", joint covariance of shared units" +
+                 DescribeVariances(a, b);
+  return stats::Result<Joint2>(std::move(joint));
 }
 
 absl::StatusOr<ScoreDifference> CompareCampaigns(const Comparison& comparison, Side a, Side b) {
   for (Side* side : {&a, &b}) {
-    SIPAS_ASSIGN_OR_RETURN(EstimateSet set,
-                           Estimate(comparison, side->scope, {side->domain.domain}, Joint::kNo));
-    side->estimate = std::move(set.estimates[0]);
+    SIPAS_RETURN_IF_ERROR(EstimateSides(comparison, {side}, Joint::kNo).status());
   }
   ScoreDifference difference = Begin(a, b, comparison.options);
   if (difference.state != ScoreState::kOk) return difference;

@@ -1,15 +1,15 @@
 // The difference of two scores, first minus second, with its own interval.
 //
-//   one campaign, or two that draw their PSUs     joint covariance: domains share units where
-//   clusters cross from one frame                                localities, where one contains the
-//   other, and where waves
-//                                                 keep their PSUs
-//   two campaigns otherwise                       independent samples, V = V1 + V2, df = df1 + df2
-// The interval is Student's t. With the domain rule the smaller of two domains' degrees of freedom
-// counts in one campaign. A difference has no interval where one of the scores has none or shows no
-// variance: an error of zero on one side is not certainty. Reasons why two campaigns may not be
-// compared are listed beside the difference, which is left out only where it would have no unit:
-// OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two scales; listed only for shares),
+//   one campaign, or two that draw their    joint covariance: domains share units where clusters
+//   PSUs from one frame                     cross localities, where one contains the other, and
+//                                           where waves keep their PSUs
+//   two campaigns otherwise                 independent samples, V = V1 + V2
+// Variances are those of the two scores, moderated where a domain has few units (variance_rule.h);
+// degrees of freedom: difference_error.h.
+// The interval is Student's t. A difference has no interval where one of the scores has none or
+// shows no variance: an error of zero on one side is not certainty. Reasons why two campaigns may
+// not be compared are listed beside the difference, which is left out only where it would have no
+// unit: OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two scales; listed only for shares),
 // OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name other localities),
 // OTHER_DESIGN_KIND.
 //

@@ -262,7 +262,7 @@ TEST_F(ComparisonTest, CommuneAgainstItsProvince) {
   EXPECT_NEAR(*difference.covariance, 0.125, 1e-15);
   EXPECT_NEAR(*difference.standard_error, std::sqrt(0.25 + 0.0625 - 0.25), 1e-15);
   EXPECT_EQ(difference.method,
-            "taylor, respondents, conditional on commune, joint covariance, t, design df");
+            "taylor, respondents, conditional on commune, joint covariance, t, smaller df");
 }
 
 }  // namespace

@@ -160,6 +160,7 @@ class Estimation {
       made.uses_declared_units = made.uses_declared_units || stratum.declared_more;
       made.has_population_correction =
           made.has_population_correction || stratum.size.population.has_value();
+      made.ignores_population = made.ignores_population || stratum.ignores_population;
     }
   }
 

@@ -64,6 +64,7 @@ struct DomainEstimate {
   uint64_t not_applicable = 0;
   bool uses_declared_units = false;
   bool has_population_correction = false;
+  bool ignores_population = false;
   bool has_lonely_units = false;
   // Strata that hold members of the domain, ascending, and the units sampled in them.
   std::vector<uint32_t> strata;

@@ -151,7 +151,9 @@ class EstimationIndex::Builder {
     if (declared == nullptr) return stratum;
     stratum.declared_more = declared->sampled_units > seen;
     stratum.size.sampled = std::max(seen, declared->sampled_units);
-    if (declared->population_units > 0) {
+    if (declared->population_units == 0) return stratum;
+    stratum.ignores_population = campaign_.campaign().spec().design.stages.size() > 1;
+    if (!stratum.ignores_population) {
       stratum.size.population = static_cast<double>(declared->population_units);
     }
     return stratum;

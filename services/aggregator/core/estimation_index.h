@@ -48,6 +48,9 @@ class EstimationIndex {
     stats::StratumSize size;
     // The design declares more units than were seen.
     bool declared_more = false;
+    // The design declares how many units there are, which has no use where further stages are drawn
+    // within them: what those contribute is in the variance between units only without correction.
+    bool ignores_population = false;
   };
   // What the selected respondents of one leaf in one unit answered.
   struct Part {

@@ -98,11 +98,20 @@ TEST_F(EstimationIndexTest, LargerOfDeclaredAndSeenUnitsCounts) {
   const auto index = Index(0);
   EXPECT_EQ(index->strata()[0].size.sampled, 5U);
   EXPECT_TRUE(index->strata()[0].declared_more);
-  EXPECT_EQ(index->strata()[0].size.population, 40.0);
   // v9 and v3, of which v3 gave no usable answer.
   EXPECT_EQ(index->strata()[1].size.sampled, 2U);
   EXPECT_FALSE(index->strata()[1].declared_more);
   EXPECT_EQ(index->strata()[1].size.population, std::nullopt);
+}
+
+// 40 villages are declared, but households are drawn in them: their part of the error is in the
+// variance between villages only as long as that is not corrected.
+TEST_F(EstimationIndexTest, PopulationOfTheFirstStageIsIgnoredWhereOtherStagesFollow) {
+  AddSample();
+  const auto index = Index(0);
+  EXPECT_EQ(index->strata()[0].size.population, std::nullopt);
+  EXPECT_TRUE(index->strata()[0].ignores_population);
+  EXPECT_FALSE(index->strata()[1].ignores_population);
 }
 
 TEST_F(EstimationIndexTest, DeclaredStratumThatNobodyWasSeenInIsNotThere) {

@@ -3,21 +3,25 @@
 #include <utility>
 
 #include "libs/base/status_macros.h"
+#include "services/aggregator/core/difference_error.h"
 #include "services/aggregator/core/estimation.h"
 #include "services/aggregator/core/score_assembly.h"
+#include "services/aggregator/core/sibling_moderation.h"
 
 namespace sipas::aggregator {
 namespace {
 
-// Absent where no two peers share any error.
+// Absent where no two peers share any error. The correlation is that of the peers' own variances.
 std::optional<stats::Covariance> CovarianceOf(const EstimateSet& set,
-                                              const std::vector<std::size_t>& ranked) {
+                                              const std::vector<std::size_t>& ranked,
+                                              const std::vector<EstimateError>& errors) {
   if (!set.has_covariances()) return std::nullopt;
   stats::Covariance covariance(ranked.size());
   bool is_diagonal = true;
   for (std::size_t i = 0; i < ranked.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const double shared = set.Covariance(ranked[i], ranked[j]);
+      const double shared =
+          set.Covariance(ranked[i], ranked[j]) * errors[i].scale() * errors[j].scale();
       covariance.AddEntry(i, j, shared);
       if (shared != 0) is_diagonal = false;
     }
@@ -27,18 +31,19 @@ std::optional<stats::Covariance> CovarianceOf(const EstimateSet& set,
 }
 
 RankingPeers RankingPeersOf(const EstimateSet& set, const std::vector<std::size_t>& ranked,
+                            const std::vector<std::optional<ModeratedEstimate>>& moderated,
                             const ScoreOptions& options) {
   RankingPeers peers;
+  std::vector<EstimateError> errors;
   for (const std::size_t place : ranked) {
     const stats::Estimate& estimate = set.estimates[place].estimate;
-    const bool known = estimate.state == stats::EstimateState::kOk;
+    const auto error = ErrorOf(estimate, moderated[place], options);
     peers.estimates.push_back(estimate.value);
-    peers.variances.push_back(known ? std::optional(estimate.variance) : std::nullopt);
-    peers.df.push_back(options.degrees_of_freedom == DegreesOfFreedomRule::kDomain
-                           ? estimate.df_domain
-                           : estimate.df_design);
+    peers.variances.push_back(error.has_value() ? std::optional(error->variance) : std::nullopt);
+    errors.push_back(error.value_or(EstimateError{}));
+    peers.df.push_back(errors.back().df);
   }
-  peers.covariance = CovarianceOf(set, ranked);
+  peers.covariance = CovarianceOf(set, ranked, errors);
   return peers;
 }
 
@@ -53,16 +58,19 @@ absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& 
   for (const ScopedDomain& peer : peers) domains.push_back(peer.domain);
   const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache};
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set, EstimateDomains(context, domains, Joint::kYes));
+  SIPAS_ASSIGN_OR_RETURN(const auto moderated,
+                         ModerateDomains(context, scope, peers, set.estimates, query.options));
   PeerScores made;
   for (std::size_t i = 0; i < peers.size(); ++i) {
-    made.scores.push_back(AssembleScore(scope, peers[i], set.estimates[i], query.options));
+    made.scores.push_back(
+        AssembleScore(scope, peers[i], {set.estimates[i], moderated[i]}, query.options));
     Score& score = made.scores.back();
     if (score.state == ScoreState::kOk && !set.has_covariances()) {
       score.method += ", ranks without covariances";
     }
     if (score.estimate.has_value()) made.ranked.push_back(i);
   }
-  made.ranking = RankingPeersOf(set, made.ranked, query.options);
+  made.ranking = RankingPeersOf(set, made.ranked, moderated, query.options);
   made.ranking.are_fractions = scope.rule.unit() == domain::Unit::kFraction;
   return made;
 }

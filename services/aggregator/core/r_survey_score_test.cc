@@ -106,6 +106,11 @@ const domain::StatisticName kShare{StatisticKind::kItem, "share1"};
 const domain::StatisticName kMean{StatisticKind::kItem, "mean2"};
 const domain::StatisticName kIndex{StatisticKind::kOverall, ""};
 
+// R takes a domain's own variance, and the degrees of freedom of the whole design if they are
+// passed.
+const ScoreOptions kAsR{.degrees_of_freedom = DegreesOfFreedomRule::kDesign,
+                        .variance = VarianceRule::kOwn};
+
 domain::RulebookSpec Rules() {
   domain::RulebookSpec rules;
   rules.questionnaire = "q";
@@ -222,7 +227,8 @@ class RSurveyScoreTest : public ::testing::Test {
             const std::optional<BreakdownValue>& breakdown = std::nullopt) {
     const auto score = queries_.Get(
         snapshot, {.domain = {.campaign = "wave1", .locality = locality, .breakdown = breakdown},
-                   .statistic = statistic});
+                   .statistic = statistic,
+                   .options = kAsR});
     EXPECT_THAT(score, testing::IsOk());
     return score.value_or(Score{});
   }
@@ -241,8 +247,8 @@ class RSurveyScoreTest : public ::testing::Test {
 
   ScoreDifference Compare(const std::shared_ptr<const Snapshot>& snapshot, const DomainName& first,
                           const DomainName& second) {
-    const auto difference =
-        queries_.Compare(snapshot, {.first = first, .second = second, .statistic = kShare});
+    const auto difference = queries_.Compare(
+        snapshot, {.first = first, .second = second, .statistic = kShare, .options = kAsR});
     EXPECT_THAT(difference, testing::IsOk());
     return difference.value_or(ScoreDifference{});
   }

@@ -29,15 +29,18 @@ struct DomainName {
   friend bool operator==(const DomainName&, const DomainName&) = default;
 };
 
-enum class DegreesOfFreedomRule { kDesign, kDomain };
+// kDefault: by the variance rule (variance_rule.h).
+enum class DegreesOfFreedomRule { kDefault, kDesign, kDomain };
+enum class VarianceRule { kDefault, kOwn, kModerated };
 enum class IntervalRule { kDefault, kStudent, kLogit, kWilson };
 
 struct ScoreOptions {
   std::string rulebook{};  // empty: the campaign's
   uint32_t rulebook_revision = 0;
   double confidence_level = 0.95;
-  DegreesOfFreedomRule degrees_of_freedom = DegreesOfFreedomRule::kDesign;
+  DegreesOfFreedomRule degrees_of_freedom = DegreesOfFreedomRule::kDefault;
   IntervalRule interval = IntervalRule::kDefault;
+  VarianceRule variance = VarianceRule::kDefault;
 };
 
 enum class ScoreState { kOk, kNoInterval, kNoValue };
@@ -53,6 +56,14 @@ struct ScoreInterval {
 
 enum class PeerBand { kUnknown, kAbove, kNotDistinguishable, kBelow };
 enum class RankDisplay { kUnknown, kRanks, kBands };
+
+// What the siblings of a locality say about its design effect.
+struct Moderation {
+  uint32_t siblings = 0;             // that have a variance of their own
+  std::optional<double> prior_df{};  // absent: infinite
+  double prior_design_effect = 0;
+  friend bool operator==(const Moderation&, const Moderation&) = default;
+};
 
 struct Rank {
   uint32_t rank = 0;
@@ -84,6 +95,10 @@ struct Score {
   std::optional<double> design_effect{};
   std::optional<double> design_degrees_of_freedom{};
   std::optional<double> domain_degrees_of_freedom{};
+  // With a moderated variance: what the locality says by itself.
+  std::optional<Moderation> moderation{};
+  std::optional<double> own_standard_error{};
+  std::optional<ScoreInterval> own_interval{};
   std::optional<double> points{};
   std::optional<double> maximum_points{};
   std::optional<Rank> rank{};

@@ -1,5 +1,7 @@
 #include "services/aggregator/core/score_assembly.h"
 
+#include <cmath>
+#include <string>
 #include <utility>
 
 #include "services/aggregator/core/score_interval.h"
@@ -24,14 +26,14 @@ std::string DescribeLonely(domain::LonelyPsuRule rule) {
 std::string DescribeDesign(const DomainEstimate& estimate, domain::LonelyPsuRule lonely) {
   std::string method = "taylor, " + estimate.design.Describe();
   if (estimate.has_population_correction) method += ", fpc stage 1";
+  if (estimate.ignores_population) method += ", fpc ignored";
   if (estimate.has_lonely_units) method += ", lonely psu " + DescribeLonely(lonely);
   return method;
 }
 
-void SetUncertainty(const DomainEstimate& estimate, const ScoreOptions& options, Score& score) {
+// The domain's own variance.
+void SetOwn(const DomainEstimate& estimate, const ScoreOptions& options, Score& score) {
   const stats::Estimate& numbers = estimate.estimate;
-  score.design_degrees_of_freedom = numbers.df_design;
-  score.domain_degrees_of_freedom = numbers.df_domain;
   if (numbers.state == stats::EstimateState::kOk) {
     score.standard_error = numbers.se;
     score.design_effect = numbers.design_effect;
@@ -42,18 +44,42 @@ void SetUncertainty(const DomainEstimate& estimate, const ScoreOptions& options,
   score.reason = std::move(outcome.reason);
   score.interval = std::move(outcome.interval);
   if (score.state == ScoreState::kOk) {
-    score.method += ", " + outcome.method + ", " + DescribeDf(options.degrees_of_freedom);
+    score.method += ", " + outcome.method + ", " + DescribeDf(numbers, options.degrees_of_freedom);
   }
+}
+
+// The moderated variance, and beside it what the domain says by itself, with its own degrees of
+// freedom.
+void SetModerated(const ScoreInputs& inputs, bool is_share, const ScoreOptions& options,
+                  Score& score) {
+  const stats::Estimate& numbers = inputs.estimate.estimate;
+  const ModeratedEstimate& moderated = *inputs.moderated;
+  score.standard_error = std::sqrt(moderated.numbers.variance);
+  score.design_effect = moderated.numbers.design_effect;
+  score.effective_sample_size = static_cast<double>(numbers.n) / moderated.numbers.design_effect;
+  score.moderation = Moderation{.siblings = static_cast<uint32_t>(moderated.prior.siblings),
+                                .prior_df = std::nullopt,
+                                .prior_design_effect = moderated.prior.design_effect};
+  if (std::isfinite(moderated.prior.df)) score.moderation->prior_df = moderated.prior.df;
+  if (numbers.state == stats::EstimateState::kOk) score.own_standard_error = numbers.se;
+  ScoreOptions own = options;
+  own.degrees_of_freedom = DegreesOfFreedomRule::kDomain;
+  score.own_interval =
+      MakeScoreInterval(numbers, score.unit, own, inputs.estimate.design.units).interval;
+  IntervalOutcome outcome =
+      MakeModeratedInterval(numbers, moderated.numbers, score.unit, is_share, options);
+  score.state = outcome.interval.has_value() ? ScoreState::kOk : ScoreState::kNoInterval;
+  score.reason = std::move(outcome.reason);
+  score.interval = std::move(outcome.interval);
+  score.method += ", " + DescribeModeration(moderated.prior);
+  if (score.state == ScoreState::kOk) score.method += ", " + outcome.method;
 }
 
 }  // namespace
 
-std::string DescribeDf(DegreesOfFreedomRule rule) {
-  return rule == DegreesOfFreedomRule::kDomain ? "domain df" : "design df";
-}
-
-Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain,
-                    const DomainEstimate& estimate, const ScoreOptions& options) {
+Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain, const ScoreInputs& inputs,
+                    const ScoreOptions& options) {
+  const DomainEstimate& estimate = inputs.estimate;
   const ScoreRule& rule = scope.rule;
   Score score{.domain = domain.name,
               .locality_name = domain.locality_name,
@@ -77,7 +103,13 @@ Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain,
   if (score.maximum_points.has_value()) score.points = *score.estimate * *score.maximum_points;
   if (sampled) {
     score.method = DescribeDesign(estimate, scope.campaign->campaign().spec().design.lonely_psu);
-    SetUncertainty(estimate, options, score);
+    score.design_degrees_of_freedom = estimate.estimate.df_design;
+    score.domain_degrees_of_freedom = estimate.estimate.df_domain;
+    if (inputs.moderated.has_value()) {
+      SetModerated(inputs, rule.is_share(), options, score);
+    } else {
+      SetOwn(estimate, options, score);
+    }
   } else {
     score.state = ScoreState::kNoInterval;
     score.reason = estimate.design.no_sampling_error;

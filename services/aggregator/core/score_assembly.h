@@ -1,32 +1,41 @@
 // An estimate, written out as a score: state, reason, method, interval and points.
 //
 // Methods are stable text, parts joined by ", ":
-//   taylor                     itemwise ratios, linearised
-//   clusters | stratified clusters | respondents | stratified respondents    the units of the
-//   design conditional on <stage>     stages down to this one are taken as given fpc stage 1 finite
-//   population correction at the first stage lonely psu <rule>          a stratum of one unit was
-//   decided by this rule t | logit | wilson | wilson at the boundary design df | domain df
+//   taylor                              itemwise ratios, linearised
+//   clusters | stratified clusters | respondents | stratified respondents
+//                                       the units of the design
+//   conditional on <stage>              stages down to this one are taken as given
+//   fpc stage 1                         finite population correction at the first stage
+//   fpc ignored                         declared at the first stage, unknown at the later ones
+//   lonely psu <rule>                   a stratum of one unit was decided by this rule
+//   moderated variance over <n> siblings, prior df <d>
+//   t | logit | wilson | wilson at the boundary
+//   design df | domain df               not with a moderated variance, which brings its own
 // An estimate without an interval names the design alone.
 //
 // Pure functions, thread-safe.
 //
-//   const Score score = AssembleScore(scope, domain, set.estimates[0], options);
+//   const Score score = AssembleScore(scope, domain, {set.estimates[0], moderated[0]}, options);
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_ASSEMBLY_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_ASSEMBLY_H_
 
-#include <string>
+#include <optional>
 
 #include "services/aggregator/core/estimation.h"
 #include "services/aggregator/core/score.h"
 #include "services/aggregator/core/score_scope.h"
+#include "services/aggregator/core/variance_rule.h"
 
 namespace sipas::aggregator {
 
-Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain,
-                    const DomainEstimate& estimate, const ScoreOptions& options);
+// What a score is made from; borrowed for the call.
+struct ScoreInputs {
+  const DomainEstimate& estimate;
+  const std::optional<ModeratedEstimate>& moderated;
+};
 
-// "design df" or "domain df".
-std::string DescribeDf(DegreesOfFreedomRule rule);
+Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain, const ScoreInputs& inputs,
+                    const ScoreOptions& options);
 
 }  // namespace sipas::aggregator
 

@@ -3,17 +3,12 @@
 #include <cmath>
 
 #include "libs/stats/interval.h"
-#include "libs/stats/quantile.h"
 
 namespace sipas::aggregator {
 namespace {
 
 // An index of parts that are all 0 or all 1 misses it by the rounding of its weights.
 constexpr double kIndexRounding = 1e-12;
-
-double ChosenDf(const stats::Estimate& estimate, DegreesOfFreedomRule rule) {
-  return rule == DegreesOfFreedomRule::kDomain ? estimate.df_domain : estimate.df_design;
-}
 
 IntervalOutcome Missing(stats::Error error) {
   return {.interval = std::nullopt, .reason = ReasonOf(error), .method = ""};
@@ -30,18 +25,11 @@ IntervalOutcome Outcome(const stats::Result<stats::Interval>& interval, double d
           .method = std::move(method)};
 }
 
-// Wilson's interval of a share of 0 or 1 among n respondents: [0, t^2/(n + t^2)] and its mirror
-// image.
+// Wilson's interval of a share of 0 or 1 among n respondents.
 IntervalOutcome BoundaryInterval(const stats::Estimate& estimate, double df, double level) {
-  const auto t = stats::StudentUpperQuantile((1 - level) / 2, df);
-  if (!t.ok()) return Missing(t.error());
-  const double far = *t * *t / (static_cast<double>(estimate.n) + *t * *t);
-  const bool is_zero = estimate.value < 0.5;
-  return Outcome(stats::Interval{.lower = is_zero ? 0 : 1 - far,
-                                 .upper = is_zero ? far : 1,
-                                 .level = level,
-                                 .method = stats::IntervalMethod::kWilson},
-                 df, "wilson at the boundary");
+  const double share = estimate.value < 0.5 ? 0 : 1;
+  return Outcome(stats::WilsonInterval(share, static_cast<double>(estimate.n), df, level), df,
+                 "wilson at the boundary");
 }
 
 // No variance was seen, but not for want of units.
@@ -60,7 +48,7 @@ bool IsAtBoundary(const stats::Estimate& estimate, domain::Unit unit) {
 
 IntervalOutcome MakeScoreInterval(const stats::Estimate& estimate, domain::Unit unit,
                                   const ScoreOptions& options, SampledUnits units) {
-  const double df = ChosenDf(estimate, options.degrees_of_freedom);
+  const double df = OwnDf(estimate, options.degrees_of_freedom);
   const double level = options.confidence_level;
   if (estimate.state != stats::EstimateState::kOk) {
     if (AllAgree(estimate) && IsAtBoundary(estimate, unit) &&
@@ -85,6 +73,29 @@ IntervalOutcome MakeScoreInterval(const stats::Estimate& estimate, domain::Unit 
   if (rule == IntervalRule::kWilson)
     return Outcome(stats::WilsonInterval(sample, level), df, "wilson");
   return Outcome(stats::StudentInterval(estimate.value, estimate.variance, df, level), df, "t");
+}
+
+IntervalOutcome MakeModeratedInterval(const stats::Estimate& estimate,
+                                      const stats::ModeratedVariance& moderated, domain::Unit unit,
+                                      bool is_share, const ScoreOptions& options) {
+  const double df = moderated.df;
+  const double level = options.confidence_level;
+  const double p = estimate.value;
+  const bool is_fraction = unit == domain::Unit::kFraction;
+  if (!is_fraction || options.interval == IntervalRule::kStudent) {
+    return Outcome(stats::StudentInterval(p, moderated.variance, df, level), df, "t");
+  }
+  const double n = static_cast<double>(estimate.n);
+  if (IsAtBoundary(estimate, unit)) {
+    return Outcome(stats::WilsonInterval(p < 0.5 ? 0 : 1, n / moderated.design_effect, df, level),
+                   df, "wilson");
+  }
+  const stats::ShareSample sample{.share = p, .variance = moderated.variance, .n = n, .df = df};
+  if (options.interval == IntervalRule::kLogit) {
+    return Outcome(stats::LogitInterval(sample, level), df, "logit");
+  }
+  const double effective_n = is_share ? n / moderated.design_effect : p * (1 - p) / sample.variance;
+  return Outcome(stats::WilsonInterval(p, effective_n, df, level), df, "wilson");
 }
 
 std::string ReasonOf(stats::Error error) {

@@ -1,14 +1,18 @@
 // The confidence interval of a score.
 //
-//   means (units of a scale)   Student t
-//   shares and indices         logit, which stays inside [0, 1]
-//   shares and indices at      Wilson with the number of respondents: the sample shows no variance
-//   there, exactly 0 or 1             so neither a standard error nor a design effect is known
-// or what the query asks for. The degrees of freedom are the design's or the domain's.
+//   own variance         means (units of a scale)   Student t
+//                        shares and indices         logit, which stays inside [0, 1]
+//                        exactly 0 or 1             Wilson with the number of respondents: the
+//                                                   sample shows no variance there, so neither a
+//                                                   standard error nor a design effect is known
+//   moderated variance   means                      Student t
+//                        shares and indices         Wilson with the effective number of
+//                                                   respondents, which has limits at 0 and 1 too
+// or what the query asks for. The degrees of freedom are those of variance_rule.h.
 //
-// Pure function, thread-safe.
+// Pure functions, thread-safe.
 //
-//   const IntervalOutcome outcome = MakeScoreInterval(estimate, rule.unit(), options);
+//   const IntervalOutcome outcome = MakeScoreInterval(estimate, rule.unit(), options, units);
 //   if (outcome.interval.has_value()) ...   // else outcome.reason, e.g. "NO_DEGREES_OF_FREEDOM"
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_INTERVAL_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_INTERVAL_H_
@@ -21,6 +25,7 @@
 #include "libs/stats/estimate.h"
 #include "services/aggregator/core/effective_design.h"
 #include "services/aggregator/core/score.h"
+#include "services/aggregator/core/variance_rule.h"
 
 namespace sipas::aggregator {
 
@@ -33,6 +38,12 @@ struct IntervalOutcome {
 // `estimate` has a value and comes from a design with sampling error.
 IntervalOutcome MakeScoreInterval(const stats::Estimate& estimate, domain::Unit unit,
                                   const ScoreOptions& options, SampledUnits units);
+
+// With a moderated variance; always possible but for numeric failures. `is_share`: a share of
+// people, whose element variance is p (1 - p).
+IntervalOutcome MakeModeratedInterval(const stats::Estimate& estimate,
+                                      const stats::ModeratedVariance& moderated, domain::Unit unit,
+                                      bool is_share, const ScoreOptions& options);
 
 // Why a number is missing, as scores say it, e.g. "ONE_PSU".
 std::string ReasonOf(stats::Error error);

@@ -36,7 +36,10 @@ stats::Estimate WithoutVariance(double value, Error reason, uint64_t units) {
   return estimate;
 }
 
-IntervalOutcome Make(const stats::Estimate& estimate, Unit unit, const ScoreOptions& options = {},
+constexpr DegreesOfFreedomRule kDesign = DegreesOfFreedomRule::kDesign;
+
+IntervalOutcome Make(const stats::Estimate& estimate, Unit unit,
+                     const ScoreOptions& options = {.degrees_of_freedom = kDesign},
                      SampledUnits units = SampledUnits::kClusters) {
   return MakeScoreInterval(estimate, unit, options, units);
 }
@@ -70,7 +73,8 @@ TEST(ScoreIntervalTest, MethodOnRequest) {
   const stats::Estimate estimate = EstimateForTest(0.9, 0.04);
   EXPECT_EQ(Make(estimate, Unit::kFraction, {.interval = IntervalRule::kStudent}).method, "t");
   const IntervalOutcome wilson =
-      Make(estimate, Unit::kFraction, {.interval = IntervalRule::kWilson});
+      Make(estimate, Unit::kFraction,
+           {.degrees_of_freedom = kDesign, .interval = IntervalRule::kWilson});
   EXPECT_EQ(wilson.method, "wilson");
   // Both ends solve (p - x)^2 = t^2 x (1 - x) v / (p (1 - p)).
   for (const double x : {wilson.interval->lower, wilson.interval->upper}) {
@@ -120,6 +124,56 @@ TEST(ScoreIntervalTest, NoDegreesOfFreedomNoInterval) {
   EXPECT_EQ(
       Make(estimate, Unit::kFraction, {.degrees_of_freedom = DegreesOfFreedomRule::kDomain}).reason,
       "NO_DEGREES_OF_FREEDOM");
+}
+
+TEST(ScoreIntervalTest, FewUnitsCountByTheirOwnDegreesOfFreedomUnlessAsked) {
+  EXPECT_EQ(Make(EstimateForTest(3.2, 0.1), Unit::kScale, {}).interval->degrees_of_freedom, 4);
+  stats::Estimate many = EstimateForTest(3.2, 0.1);
+  many.df_domain = kManyUnitsDf;
+  many.df_design = 90;
+  EXPECT_EQ(Make(many, Unit::kScale, {}).interval->degrees_of_freedom, 90);
+}
+
+stats::ModeratedVariance ModeratedForTest() {
+  return {.variance = 0.003, .design_effect = 2, .df = 10};
+}
+
+IntervalOutcome MakeModerated(double value, Unit unit, IntervalRule rule, bool is_share = true) {
+  return MakeModeratedInterval(EstimateForTest(value, 0.04), ModeratedForTest(), unit, is_share,
+                               {.interval = rule});
+}
+
+TEST(ScoreIntervalTest, ModeratedSharesTakeWilsonWithTheEffectiveNumberOfRespondents) {
+  const IntervalOutcome outcome = MakeModerated(0.9, Unit::kFraction, IntervalRule::kDefault);
+  EXPECT_EQ(outcome.method, "wilson");
+  EXPECT_EQ(outcome.interval->degrees_of_freedom, 10);
+  // n_e = 50/2.
+  for (const double x : {outcome.interval->lower, outcome.interval->upper}) {
+    EXPECT_NEAR((0.9 - x) * (0.9 - x), kT10 * kT10 * x * (1 - x) / 25, 1e-12);
+  }
+  const IntervalOutcome one = MakeModerated(1, Unit::kFraction, IntervalRule::kDefault);
+  EXPECT_NEAR(one.interval->lower, 25 / (25 + kT10 * kT10), 1e-12);
+  EXPECT_EQ(one.interval->upper, 1);
+}
+
+TEST(ScoreIntervalTest, ModeratedIndicesTakeWilsonWithTheirOwnVariance) {
+  const IntervalOutcome outcome =
+      MakeModerated(0.9, Unit::kFraction, IntervalRule::kDefault, false);
+  for (const double x : {outcome.interval->lower, outcome.interval->upper}) {
+    EXPECT_NEAR((0.9 - x) * (0.9 - x), kT10 * kT10 * x * (1 - x) * 0.003 / 0.09, 1e-12);
+  }
+}
+
+TEST(ScoreIntervalTest, ModeratedMeansTakeStudentsTAndOthersOnRequest) {
+  const double half = kT10 * std::sqrt(0.003);
+  const IntervalOutcome mean = MakeModerated(3.2, Unit::kScale, IntervalRule::kDefault);
+  EXPECT_EQ(mean.method, "t");
+  EXPECT_NEAR(mean.interval->upper, 3.2 + half, 1e-12);
+  EXPECT_NEAR(MakeModerated(0.5, Unit::kFraction, IntervalRule::kStudent).interval->lower,
+              0.5 - half, 1e-12);
+  const IntervalOutcome logit = MakeModerated(0.9, Unit::kFraction, IntervalRule::kLogit);
+  EXPECT_EQ(logit.method, "logit");
+  EXPECT_NEAR(Logit(logit.interval->upper), Logit(0.9) + half / 0.09, 1e-12);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "services/aggregator/core/rank_comparison.h"
 #include "services/aggregator/core/ranking.h"
 #include "services/aggregator/core/score_assembly.h"
+#include "services/aggregator/core/sibling_moderation.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -30,7 +31,9 @@ absl::StatusOr<Score> ScoreQueries::Get(const std::shared_ptr<const Snapshot>& s
   const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache_};
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set,
                          EstimateDomains(context, {domain.domain}, Joint::kNo));
-  return AssembleScore(scope, domain, set.estimates[0], query.options);
+  SIPAS_ASSIGN_OR_RETURN(const auto moderated, ModerateDomains(context, scope, {&domain, 1},
+                                                               set.estimates, query.options));
+  return AssembleScore(scope, domain, {set.estimates[0], moderated[0]}, query.options);
 }
 
 absl::StatusOr<ScoreList> ScoreQueries::List(const std::shared_ptr<const Snapshot>& snapshot,

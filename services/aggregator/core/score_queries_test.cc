@@ -159,7 +159,7 @@ TEST_F(ScoreQueriesTest, ShareOfOneKeepsAnInterval) {
   EXPECT_EQ(item.design_effect, std::nullopt);
   EXPECT_EQ(item.interval->upper, 1);
   EXPECT_GT(item.interval->lower, 0);
-  EXPECT_EQ(item.method, "taylor, stratified clusters, wilson at the boundary, design df");
+  EXPECT_EQ(item.method, "taylor, stratified clusters, wilson at the boundary, domain df");
   EXPECT_EQ(Get("A", kFactor).interval, item.interval);
   EXPECT_EQ(Get("A", Item("polite-mean")).reason, "ZERO_VARIANCE");
 }
@@ -173,7 +173,7 @@ TEST_F(ScoreQueriesTest, LonelyVillageByRule) {
   add();
   const double adjusted = *Get("A", Item("polite")).standard_error;
   EXPECT_EQ(Get("A", Item("polite")).method,
-            "taylor, stratified clusters, lonely psu adjust, logit, design df");
+            "taylor, stratified clusters, lonely psu adjust, logit, domain df");
   DefineCampaign(domain::DesignKind::kClustered, domain::LonelyPsuRule::kCertainty);
   // R = 1/3, U = 2/9, -1/9, -1/9: V = 2 ((1/6)^2 + (1/6)^2), with adjust + (1/9)^2.
   EXPECT_NEAR(*Get("A", Item("polite")).standard_error, 1.0 / 3, 1e-15);

@@ -37,6 +37,17 @@ absl::Status CheckInterval(const ScoreRule& rule, IntervalRule interval) {
   return InvalidQuery(violations);
 }
 
+// A moderated variance brings its own degrees of freedom.
+absl::Status CheckVariance(const ScoreOptions& options) {
+  domain::Violations violations;
+  if (options.variance == VarianceRule::kModerated &&
+      options.degrees_of_freedom != DegreesOfFreedomRule::kDefault) {
+    violations.Add("options.degrees_of_freedom",
+                   "must be unspecified with variance MODERATED, which brings its own");
+  }
+  return InvalidQuery(violations);
+}
+
 absl::Status CheckBreakdown(const domain::Campaign& campaign,
                             const std::optional<BreakdownValue>& breakdown,
                             const std::string& field) {
@@ -119,6 +130,7 @@ absl::StatusOr<ScoreScope> ResolveScope(const Snapshot& snapshot, std::string_vi
   }
   SIPAS_ASSIGN_OR_RETURN(ScoreRule rule, ScoreRule::Make(inputs, statistic));
   SIPAS_RETURN_IF_ERROR(CheckInterval(rule, options.interval));
+  SIPAS_RETURN_IF_ERROR(CheckVariance(options));
   return ScoreScope{.campaign = found, .rule = std::move(rule)};
 }
 
@@ -147,6 +159,18 @@ absl::StatusOr<std::vector<ScopedDomain>> ResolvePeers(
     domains.push_back(MakeDomain(*scope.campaign, member, breakdown));
   }
   return domains;
+}
+
+std::vector<ScopedDomain> ResolveSiblings(const ScoreScope& scope, const ScopedDomain& domain) {
+  const domain::Register& tree = scope.campaign->tree();
+  const std::optional<int> locality = tree.Find(domain.name.locality);
+  if (!locality.has_value() || tree.parent(*locality) < 0) return {domain};
+  std::vector<ScopedDomain> siblings;
+  for (const int child : tree.children(tree.parent(*locality))) {
+    if (tree.level(child) != tree.level(*locality)) continue;
+    siblings.push_back(MakeDomain(*scope.campaign, child, domain.name.breakdown));
+  }
+  return siblings;
 }
 
 }  // namespace sipas::aggregator

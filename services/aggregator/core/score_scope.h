@@ -4,9 +4,9 @@
 // STATISTIC_NOT_FOUND; INVALID_ARGUMENT INVALID_QUERY with every violation for what exists but
 // cannot be asked together. Pure functions, thread-safe; results borrow from the snapshot.
 //
-//   SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope, ResolveScope(*snapshot, "sipas-2026", statistic,
-//   options)); SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, name,
-//   "domain"));
+//   SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
+//                          ResolveScope(*snapshot, "sipas-2026", statistic, options));
+//   SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, name, "domain"));
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
 
@@ -54,6 +54,10 @@ absl::StatusOr<ScopedDomain> ResolveDomain(const ScoreScope& scope, const Domain
 absl::StatusOr<std::vector<ScopedDomain>> ResolvePeers(
     const ScoreScope& scope, const PeerGroup& peers,
     const std::optional<BreakdownValue>& breakdown);
+
+// The children of the domain's parent at its own level, itself included, with its breakdown, in the
+// register's order. Only the domain itself where it has no parent.
+std::vector<ScopedDomain> ResolveSiblings(const ScoreScope& scope, const ScopedDomain& domain);
 
 }  // namespace sipas::aggregator
 
