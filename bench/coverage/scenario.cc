@@ -1,0 +1,183 @@
+#include "bench/coverage/scenario.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bench/coverage/random_source.h"
+#include "libs/stats/psu_variance.h"
+
+namespace sipas::bench {
+namespace {
+
+constexpr double kWeights[] = {0.5, 1, 2};
+// Of a respondent's own propensity around the unit's share, between five items.
+constexpr double kPersonCorrelation = 0.4;
+
+double Logit(double p) { return std::log(p / (1 - p)); }
+
+// The respondents of one unit by weight class: how many, and sums of their scores and squares.
+struct UnitSample {
+  double weight = 0;
+  double weighted_score = 0;
+  double weighted_square = 0;
+};
+
+UnitSample DrawUnit(const Scenario& scenario, double theta, RandomSource& random) {
+  UnitSample sample;
+  const int classes = scenario.has_weights ? 3 : 1;
+  for (int k = 0; k < classes; ++k) {
+    const int n = scenario.take / classes + (k < scenario.take % classes ? 1 : 0);
+    const double weight = scenario.has_weights ? kWeights[k] : 1;
+    sample.weight += weight * n;
+    if (scenario.items == 1) {
+      const int satisfied = random.Binomial(n, theta);
+      sample.weighted_score += weight * satisfied;
+      sample.weighted_square += weight * satisfied;
+      continue;
+    }
+    for (int i = 0; i < n; ++i) {
+      const double propensity = random.Beta(theta, kPersonCorrelation);
+      const double score = static_cast<double>(random.Binomial(scenario.items, propensity)) /
+                           static_cast<double>(scenario.items);
+      sample.weighted_score += weight * score;
+      sample.weighted_square += weight * score * score;
+    }
+  }
+  return sample;
+}
+
+// Weighted mean, its variance between units, and its variance under simple random sampling: the
+// aggregator's Taylor linearisation.
+stats::Estimate EstimateOf(const Scenario& scenario, std::span<const UnitSample> units,
+                           std::uint64_t design_df) {
+  UnitSample total;
+  for (const UnitSample& unit : units) {
+    total.weight += unit.weight;
+    total.weighted_score += unit.weighted_score;
+    total.weighted_square += unit.weighted_square;
+  }
+  stats::StatisticValue value;
+  value.error = stats::Error::kOk;
+  value.n = units.size() * static_cast<std::uint64_t>(scenario.take);
+  value.sum_w = total.weight;
+  value.value = total.weighted_score / total.weight;
+  value.scale = 1;
+  stats::PsuStratum stratum(stats::StratumSize{.sampled = units.size(), .population = {}}, 1);
+  for (const UnitSample& unit : units) {
+    const double influence = (unit.weighted_score - value.value * unit.weight) / total.weight;
+    stratum.AddPsu({{influence}});
+  }
+  stats::DesignVariance variance(1);
+  variance.answered[0] = {.units = units.size(), .strata = 1};
+  if (units.size() > 1) {
+    variance = *stats::PsuVariance({&stratum, 1}, stats::LonelyRule{});
+    variance.answered[0] = {.units = units.size(), .strata = 1};
+  }
+  const double spread = total.weighted_square / total.weight - value.value * value.value;
+  const double simple = std::max(0.0, spread) / static_cast<double>(value.n - 1);
+  const stats::DesignCounts design{.units = design_df + 1, .strata = 1};
+  return stats::MakeEstimate(value, variance, 0, design,
+                             simple > 1e-15 ? std::optional(simple) : std::nullopt);
+}
+
+}  // namespace
+
+std::vector<Province> MakeProvinces(const Scenario& scenario, std::uint64_t key) {
+  RandomSource random(key);
+  std::vector<Province> provinces;
+  for (int j = 0; j < scenario.siblings; ++j) {
+    const double logit = Logit(scenario.p) + scenario.p_spread * random.Normal();
+    double factor = 1;
+    if (scenario.is_two_kinds) {
+      factor = j % 2 == 0 ? 2 : 0;
+    } else if (scenario.effect_spread > 0) {
+      const double shape = 1 / (scenario.effect_spread * scenario.effect_spread);
+      factor = random.Gamma(shape, 1 / shape);
+    }
+    const double excess = (scenario.design_effect - 1) * factor;
+    provinces.push_back({.p = 1 / (1 + std::exp(-logit)),
+                         .rho = std::min(0.9, excess / (scenario.take - 1)),
+                         .units = j < scenario.single_units ? 1 : scenario.units});
+  }
+  return provinces;
+}
+
+std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
+                                        std::span<const Province> provinces, std::uint64_t key) {
+  RandomSource random(key);
+  std::uint64_t design_df = 0;
+  for (const Province& province : provinces) {
+    design_df += static_cast<std::uint64_t>(province.units - 1);
+  }
+  std::vector<stats::Estimate> estimates;
+  for (const Province& province : provinces) {
+    std::vector<UnitSample> units;
+    for (int c = 0; c < province.units; ++c) {
+      units.push_back(DrawUnit(scenario, random.Beta(province.p, province.rho), random));
+    }
+    estimates.push_back(EstimateOf(scenario, units, design_df));
+  }
+  return estimates;
+}
+
+std::span<const Scenario> AcceptanceDesigns() {
+  static const std::vector<Scenario> designs = {
+      {.name = "3 communes of 170", .units = 3, .take = 170, .p = 0.84, .design_effect = 2},
+      {.name = "3 villages of 28", .units = 3, .take = 28, .p = 0.84, .design_effect = 2},
+      {.name = "2 units of 42, p 0.90", .units = 2, .take = 42, .p = 0.9, .design_effect = 1.5},
+      {.name = "2 units of 255", .units = 2, .take = 255, .p = 0.8, .design_effect = 3},
+      {.name = "4 units of 60, no clustering",
+       .units = 4,
+       .take = 60,
+       .p = 0.95,
+       .design_effect = 1,
+       .effect_spread = 0},
+      {.name = "5 units of 60, weighted",
+       .units = 5,
+       .take = 60,
+       .p = 0.75,
+       .design_effect = 2,
+       .has_weights = true},
+      {.name = "6 units of 85, p 0.6", .units = 6, .take = 85, .p = 0.6, .design_effect = 3},
+      {.name = "10 units of 270", .units = 10, .take = 270, .p = 0.84, .design_effect = 3},
+      {.name = "10 units of 51, p 0.95", .units = 10, .take = 51, .p = 0.95, .design_effect = 1.5},
+      {.name = "3 communes of 170, p 0.98", .units = 3, .take = 170, .p = 0.98, .design_effect = 2},
+      {.name = "3 villages of 28, p 0.98", .units = 3, .take = 28, .p = 0.98, .design_effect = 3},
+      {.name = "3 communes of 170, index",
+       .units = 3,
+       .take = 170,
+       .p = 0.84,
+       .design_effect = 2,
+       .items = 5},
+  };
+  return designs;
+}
+
+std::span<const Scenario> CoverageGrid() {
+  static const std::vector<Scenario> grid = {
+      {.name = "2 units of 15", .units = 2, .take = 15, .p = 0.8, .design_effect = 1.5},
+      {.name = "2 units of 170", .units = 2, .take = 170},
+      {.name = "3 units of 28, p 0.5", .take = 28, .p = 0.5},
+      {.name = "3 units of 170", .take = 170},
+      {.name = "3 units of 170, p 0.95", .take = 170, .p = 0.95},
+      {.name = "3 units of 170, p 0.99", .take = 170, .p = 0.99},
+      {.name = "3 units of 170, weighted", .take = 170, .has_weights = true},
+      {.name = "3 units of 170, effects cv 2", .take = 170, .effect_spread = 2},
+      {.name = "3 units of 170, two kinds",
+       .take = 170,
+       .design_effect = 2.5,
+       .is_two_kinds = true},
+      {.name = "3 units of 170, 5 siblings", .siblings = 5, .take = 170},
+      {.name = "3 units of 170, 10 siblings", .siblings = 10, .take = 170},
+      {.name = "3 units of 170, 10 of one unit", .take = 170, .single_units = 10},
+      {.name = "3 units of 50, index p 0.95", .take = 50, .p = 0.95, .items = 5},
+      {.name = "6 units of 85", .units = 6, .take = 85},
+      {.name = "10 units of 270", .units = 10, .take = 270, .design_effect = 3},
+      {.name = "20 units of 30, p 0.95", .units = 20, .take = 30, .p = 0.95},
+      {.name = "30 units of 20", .units = 30, .take = 20},
+      {.name = "32 units of 20 (many)", .units = 32, .take = 20},
+  };
+  return grid;
+}
+
+}  // namespace sipas::bench
