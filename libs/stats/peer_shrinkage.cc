@@ -1,6 +1,7 @@
 #include "libs/stats/peer_shrinkage.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace sipas::stats {
@@ -9,6 +10,17 @@ namespace {
 constexpr std::size_t kNodes = 1000;
 // The grid of tau ends at this many standard deviations of estimates and errors together.
 constexpr double kWidth = 10;
+
+// Normal quantiles at 0.1, 0.3, 0.5, 0.7, 0.9: five equally probable parts.
+constexpr std::array<double, 5> kQuantiles = {-1.2815515655446004, -0.5244005127080407, 0,
+                                              0.5244005127080407, 1.2815515655446004};
+
+// Wilson and Hilferty, Proceedings of the National Academy of Sciences 17 (1931).
+double ChiSquaredOverDf(double df, double z) {
+  if (std::isinf(df)) return 1;
+  const double root = 1 - 2 / (9 * df) + z * std::sqrt(2 / (9 * df));
+  return std::pow(std::max(root, 0.1), 3);
+}
 
 double SampleVariance(const std::vector<double>& x) {
   const auto n = static_cast<double>(x.size());
@@ -27,16 +39,22 @@ double Mean(const std::vector<double>& x) {
 
 }  // namespace
 
+PeerShrinkage::PeerShrinkage(const PeerEstimates& peers) : estimates_(peers.estimates()) {
+  for (std::size_t j = 0; j < peers.size(); ++j) {
+    variances_.push_back(peers.variance(j));
+    if (peers.has_normal_errors()) continue;
+    for (const double z : kQuantiles) {
+      variance_values_.push_back(peers.variance(j) / ChiSquaredOverDf(peers.df(j), z));
+    }
+  }
+}
+
 Result<PeerShrinkage> PeerShrinkage::Fit(const PeerEstimates& peers) {
   if (peers.size() < 3) return Error::kShapeMismatch;
-  std::vector<double> estimates;
-  std::vector<double> variances;
-  for (std::size_t i = 0; i < peers.size(); ++i) {
-    if (!(peers.variance(i) > 0)) return Error::kVarianceOutOfRange;
-    estimates.push_back(peers.estimate(i));
-    variances.push_back(peers.variance(i));
+  for (std::size_t j = 0; j < peers.size(); ++j) {
+    if (!(peers.variance(j) > 0)) return Error::kVarianceOutOfRange;
   }
-  PeerShrinkage shrinkage(std::move(estimates), std::move(variances));
+  PeerShrinkage shrinkage(peers);
   shrinkage.FillGrid();
   return shrinkage;
 }
@@ -105,9 +123,28 @@ void PeerShrinkage::Draw(double share, HashedNormals& normals, std::vector<doubl
   const Node& node = place == grid_.end() ? grid_.back() : *place;
   const double mu = node.mu + std::sqrt(node.mu_variance) * normals.Next();
   for (std::size_t j = 0; j < estimates_.size(); ++j) {
-    const double b = node.tau_squared / (node.tau_squared + variances_[j]);
-    theta[j] = b * estimates_[j] + (1 - b) * mu + std::sqrt(b * variances_[j]) * normals.Next();
+    const double v = DrawVariance(j, node, mu, normals);
+    const double b = node.tau_squared / (node.tau_squared + v);
+    theta[j] = b * estimates_[j] + (1 - b) * mu + std::sqrt(b * v) * normals.Next();
   }
+}
+
+double PeerShrinkage::DrawVariance(std::size_t j, const Node& node, double mu,
+                                   HashedNormals& normals) const {
+  if (variance_values_.empty()) return variances_[j];
+  const double square = (estimates_[j] - mu) * (estimates_[j] - mu);
+  const double* values = &variance_values_[j * kQuantiles.size()];
+  std::array<double, kQuantiles.size()> up_to;
+  double total = 0;
+  for (std::size_t k = 0; k < up_to.size(); ++k) {
+    const double spread = values[k] + node.tau_squared;
+    up_to[k] = total += std::exp(-square / (2 * spread)) / std::sqrt(spread);
+  }
+  const double wanted = normals.Uniform() * total;
+  std::size_t k = 0;
+  while (k + 1 < up_to.size() && up_to[k] < wanted) ++k;
+  // So far out that no value explains it: the widest.
+  return total > 0 ? values[k] : values[0];
 }
 
 }  // namespace sipas::stats

@@ -7,8 +7,10 @@
 //     M = 1/sum 1/(v_j + tau^2),   m = M sum x_j/(v_j + tau^2)
 //     log p(tau | x) = (log M - sum log(v_j + tau^2) - sum (x_j - m)^2/(v_j + tau^2))/2 + constant
 // tau is not plugged in but averaged over a grid of 1,000 values, so that its own uncertainty
-// counts: with few peers an estimate of it is often 0, which would call all peers equal. Errors v_j
-// are taken as independent. Source: Gelman, Carlin, Stern, Dunson, Vehtari, Rubin, Bayesian Data
+// counts: with few peers an estimate of it is often 0, which would call all peers equal. Errors are
+// taken as independent. Where they have degrees of freedom, v_j is an estimate too, and a draw first
+// takes one of five values v_j df/chi^2, with the probability that it gives to x_j: an estimate that
+// lies far out is then believed less. Source: Gelman, Carlin, Stern, Dunson, Vehtari, Rubin, Bayesian Data
 // Analysis (3rd edition), section 5.4; Rubin, Journal of Educational Statistics 6 (1981).
 //
 // Units: those of the estimates. Errors: kShapeMismatch (fewer than three peers: tau cannot be
@@ -40,7 +42,7 @@ class PeerShrinkage {
 
   // Posterior mean of tau^2.
   double between_variance() const { return between_variance_; }
-  // Of each peer.
+  // Of each peer, with v_j as it is.
   std::vector<Posterior> Posteriors() const;
 
   // One joint draw of all true values into `theta`, which has one place per peer. `share`, inside
@@ -57,13 +59,14 @@ class PeerShrinkage {
     double mu_variance = 0;
   };
 
-  PeerShrinkage(std::vector<double> estimates, std::vector<double> variances)
-      : estimates_(std::move(estimates)), variances_(std::move(variances)) {}
+  explicit PeerShrinkage(const PeerEstimates& peers);
   void FillGrid();
   double LogDensity(Node& node) const;
+  double DrawVariance(std::size_t j, const Node& node, double mu, HashedNormals& normals) const;
 
   std::vector<double> estimates_;
   std::vector<double> variances_;
+  std::vector<double> variance_values_;  // five per peer; empty with normal errors
   std::vector<Node> grid_;
   double between_variance_ = 0;
 };

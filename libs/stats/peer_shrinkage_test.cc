@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "libs/stats/eight_schools_for_test.h"
@@ -49,6 +50,26 @@ TEST(PeerShrinkageTest, PreciseEstimatesKeepTheirValuesAndNoisyOnesGoToTheMean) 
   const auto noisy = PeerShrinkage::Fit(
       *PeerEstimates::WithStandardErrors({80, 81, 79, 80.5, 79.5, 80}, std::vector<double>(6, 30)));
   EXPECT_NEAR(noisy->Posteriors()[1].mean, 80, 0.5);
+}
+
+TEST(PeerShrinkageTest, DrawsBelieveAnOutlierLessWhereItsErrorIsUncertain) {
+  const std::vector<double> estimates = {80, 81, 79, 80.5, 79.5, 80, 81.5, 78.5, 80, 90};
+  const auto mean_of_last = [&](std::vector<double> df) {
+    const auto shrinkage = PeerShrinkage::Fit(
+        *PeerEstimates::WithStandardErrors(estimates, std::vector<double>(10, 2), std::move(df)));
+    HashedNormals normals(5);
+    std::vector<double> theta(10);
+    double sum = 0;
+    for (int i = 0; i < 5000; ++i) {
+      shrinkage->Draw((i + 0.5) / 5000, normals, theta);
+      sum += theta[9] / 5000;
+    }
+    return sum;
+  };
+  const double known = mean_of_last({});
+  EXPECT_LT(mean_of_last(std::vector<double>(10, 3)), known - 0.2);
+  // Many degrees of freedom are as good as a known error.
+  EXPECT_NEAR(mean_of_last(std::vector<double>(10, 1e6)), known, 0.15);
 }
 
 TEST(PeerShrinkageTest, FewerThanThreePeersAndErrorsOfZeroAreNamed) {

@@ -18,14 +18,16 @@ constexpr std::uint64_t kSeed = 0x6368'616e'6765'2072;  // "change r"
 Result<PeerEstimates> Joined(const PeerEstimates& earlier, const PeerEstimates& later) {
   std::vector<double> estimates;
   std::vector<double> errors;
+  std::vector<double> df;
   for (std::size_t i = 0; i < earlier.size(); ++i) {
     if (!(earlier.variance(i) > 0 && later.variance(i) > 0)) return Error::kVarianceOutOfRange;
     const double a = 1 / earlier.variance(i);
     const double b = 1 / later.variance(i);
     estimates.push_back((a * earlier.estimate(i) + b * later.estimate(i)) / (a + b));
     errors.push_back(std::sqrt(1 / (a + b)));
+    df.push_back(std::min(earlier.df(i), later.df(i)));
   }
-  return PeerEstimates::WithStandardErrors(std::move(estimates), errors);
+  return PeerEstimates::WithStandardErrors(std::move(estimates), errors, std::move(df));
 }
 
 std::vector<double> ErrorsOf(const PeerEstimates& peers) {

@@ -37,7 +37,7 @@ TEST(RankChangeTest, EveryUnusableInputIsNamed) {
   EXPECT_EQ(OrdinaryRankChange(EightSchools(), *three, 0, 0.05, 100).error(),
             Error::kShapeMismatch);
   EXPECT_EQ(OrdinaryRankChange(*three, *three, 3, 0.05, 100).error(), Error::kShapeMismatch);
-  EXPECT_EQ(OrdinaryRankChange(*three, *three, 0, 0.5, 100).error(), Error::kLevelOutOfRange);
+  EXPECT_EQ(OrdinaryRankChange(*three, *three, 0, 0.6, 100).error(), Error::kLevelOutOfRange);
   const auto without = PeerEstimates::WithStandardErrors({1, 2, 3}, {1, 1, 0});
   EXPECT_EQ(OrdinaryRankChange(*three, *without, 0, 0.05, 100).error(), Error::kVarianceOutOfRange);
 }

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "libs/stats/arcsine_scale.h"
+#include "libs/stats/logit_scale.h"
 #include "libs/stats/rank_bands.h"
 #include "libs/stats/rank_groups.h"
 #include "libs/stats/rank_probability.h"
@@ -120,7 +120,7 @@ stats::Result<stats::PeerEstimates> ModelPeers(const RankingPeers& peers) {
   auto measured = MeasuredPeers(peers);
   if (!measured.ok()) return measured.error();
   if (measured->size() < peers.estimates.size()) return stats::Error::kVarianceOutOfRange;
-  return peers.are_fractions ? stats::OnArcsineScale(*measured) : std::move(measured);
+  return peers.are_fractions ? stats::OnLogitScale(*measured) : std::move(measured);
 }
 
 Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options) {
