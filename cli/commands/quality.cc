@@ -170,14 +170,10 @@ class QualityCommand final : public Command {
                      QualityReport& report) const {
     const stats::QualityRule rule{
         .fewest_responses = min_responses_, .fewest_items = min_items_, .near = near_};
-    const auto signs = stats::JudgeQuality(sample.rows, sample.tops, rule);
-    if (!signs.ok()) {
-      return signs.error() == stats::Error::kOverflow
-                 ? UsageError(
-                       "too many responses to compare with each other: choose a lower level "
-                       "for --within, or a --service")
-                 : absl::InternalError(
-                       absl::StrCat("no result: ", std::string(stats::ErrorName(signs.error()))));
+    const auto list = stats::JudgeQuality(sample.rows, sample.tops, rule);
+    if (!list.ok()) {
+      return absl::InternalError(
+          absl::StrCat("no result: ", std::string(stats::ErrorName(list.error()))));
     }
     report.set_by(by_);
     report.set_responses(sample.rows.size());
@@ -185,11 +181,12 @@ class QualityCommand final : public Command {
     report.set_units(sample.units.size());
     report.set_false_discovery_rate(fdr_);
     std::set<uint32_t> judged;
-    for (const stats::UnitSign& sign : *signs) {
+    for (const stats::UnitSign& sign : list->signs) {
       judged.insert(sign.unit);
       AddFinding(sample, sign, numbers, report);
     }
     report.set_judged_units(judged.size());
+    report.set_groups_too_large(list->groups_too_large);
     return absl::OkStatus();
   }
 

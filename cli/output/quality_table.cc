@@ -90,6 +90,12 @@ std::string Summary(const QualityReport& report, const NumberFormat& numbers) {
     absl::StrAppend(&text, " ", numbers.Count(report.responses_without_unit()),
                     " responses name no ", report.by(), ".");
   }
+  if (report.groups_too_large() > 0) {
+    absl::StrAppend(&text, " Copies were not looked for in ",
+                    numbers.Count(report.groups_too_large()),
+                    " groups of more than 10,000 responses: --service or a lower level for "
+                    "--within makes groups smaller.");
+  }
   return text;
 }
 

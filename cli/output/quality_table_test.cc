@@ -61,6 +61,16 @@ TEST(QualityTableTest, ShowsFlagsAloneUnlessAllIsWanted) {
   EXPECT_THAT(text, HasSubstr("1 tests, 0 flagged."));
 }
 
+TEST(QualityTableTest, SaysWhatWasNotJudged) {
+  QualityReport report = Report();
+  EXPECT_THAT(QualityTable(report, false, NumberFormat()), Not(HasSubstr("name no")));
+  report.set_responses_without_unit(7);
+  report.set_groups_too_large(1);
+  const std::string text = QualityTable(report, false, NumberFormat());
+  EXPECT_THAT(text, HasSubstr("7 responses\nname no device."));
+  EXPECT_THAT(text, HasSubstr("Copies were not looked for in 1 groups"));
+}
+
 TEST(QualityTableTest, CsvHasEveryTestWithAllDigits) {
   const std::string csv = QualityCsv(Report());
   EXPECT_THAT(csv, HasSubstr("unit,sign,responses,observed,usual,z,p,q,flagged\r\n"));

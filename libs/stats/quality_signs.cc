@@ -58,6 +58,12 @@ Figures FiguresOfValues(const Groups& groups, const Values& values) {
   return figures;
 }
 
+bool IsTooLarge(const Units& units) {
+  std::size_t responses = 0;
+  for (const auto& [unit, rows] : units) responses += rows.size();
+  return responses > MatchGraph::kLargestGroup;
+}
+
 Error AddMatches(std::span<const QualityRow> rows, const Units& units, const MatchRule& rule,
                  Figures& figures) {
   std::vector<std::span<const std::uint8_t>> answers;
@@ -82,7 +88,7 @@ Result<Figures> FiguresOfMatches(std::span<const QualityRow> rows, const Groups&
                                  const MatchRule& rule) {
   Figures figures;
   for (const auto& [group, units] : groups) {
-    if (units.size() == 1) continue;
+    if (units.size() == 1 || IsTooLarge(units)) continue;
     const Error error = AddMatches(rows, units, rule, figures);
     if (error != Error::kOk) return error;
   }
@@ -144,7 +150,7 @@ class Judge {
   }
 
   // With q-values, in the order that the header promises.
-  Result<std::vector<UnitSign>> Finish() && {
+  Result<QualityList> Finish() && {
     std::vector<double> p;
     for (const UnitSign& sign : signs_) p.push_back(sign.p);
     const auto q = BenjaminiHochbergQ(p);
@@ -153,7 +159,10 @@ class Judge {
     std::sort(signs_.begin(), signs_.end(), [](const UnitSign& a, const UnitSign& b) {
       return std::tie(a.q, a.p, a.unit, a.sign) < std::tie(b.q, b.p, b.unit, b.sign);
     });
-    return std::move(signs_);
+    const auto too_large = std::count_if(groups_.begin(), groups_.end(), [](const auto& group) {
+      return group.second.size() > 1 && IsTooLarge(group.second);
+    });
+    return QualityList{std::move(signs_), static_cast<std::size_t>(too_large)};
   }
 
  private:
@@ -185,9 +194,8 @@ class Judge {
 
 }  // namespace
 
-Result<std::vector<UnitSign>> JudgeQuality(std::span<const QualityRow> rows,
-                                           std::span<const std::uint8_t> tops,
-                                           const QualityRule& rule) {
+Result<QualityList> JudgeQuality(std::span<const QualityRow> rows,
+                                 std::span<const std::uint8_t> tops, const QualityRule& rule) {
   Judge judge(rows, rule);
   Error error = judge.AddPatterns(tops);
   if (error == Error::kOk) error = judge.AddSpeed();

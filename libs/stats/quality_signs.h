@@ -20,8 +20,8 @@
 // than tops), kNotAShare (rule.near), kOverflow (a group above MatchGraph::kLargestGroup: make
 // groups finer), kNumericFailure. Pure, thread-safe.
 //
-//   const auto signs = JudgeQuality(rows, tops, {});
-//   for (const UnitSign& sign : *signs) if (sign.q <= 0.05) ...
+//   const auto list = JudgeQuality(rows, tops, {});
+//   for (const UnitSign& sign : list->signs) if (sign.q <= 0.05) ...
 #ifndef SIPAS_LIBS_STATS_QUALITY_SIGNS_H_
 #define SIPAS_LIBS_STATS_QUALITY_SIGNS_H_
 
@@ -68,10 +68,13 @@ struct UnitSign {
   double q = 1;
 };
 
-// By q, then p, then unit and sign.
-Result<std::vector<UnitSign>> JudgeQuality(std::span<const QualityRow> rows,
-                                           std::span<const std::uint8_t> tops,
-                                           const QualityRule& rule);
+struct QualityList {
+  std::vector<UnitSign> signs;       // by q, then p, then unit and sign
+  std::size_t groups_too_large = 0;  // where copies were not looked for
+};
+
+Result<QualityList> JudgeQuality(std::span<const QualityRow> rows,
+                                 std::span<const std::uint8_t> tops, const QualityRule& rule);
 
 }  // namespace sipas::stats
 

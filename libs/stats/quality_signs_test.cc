@@ -85,7 +85,8 @@ TEST(QualitySignsTest, HonestAnswersThatAreAlikeRaiseFewFlags) {
     std::size_t tests = 0;
     double matching = 0;
     for (std::uint64_t survey = 1; survey <= kSurveys; ++survey) {
-      const auto signs = *JudgeQuality(Survey(survey, difference).Honest(20, 4, 20), kTops, {});
+      const auto signs =
+          JudgeQuality(Survey(survey, difference).Honest(20, 4, 20), kTops, {})->signs;
       ASSERT_GT(signs.size(), 80U * 5);
       tests += signs.size();
       surveys_with_flags += Flags(signs) > 0 ? 1 : 0;
@@ -133,7 +134,7 @@ Hunt HuntForCopies(bool invented) {
     Survey survey(seed);
     std::vector<QualityRow> rows = survey.Honest(20, 4, 20);
     Copy(rows, survey, invented);
-    const auto signs = *JudgeQuality(rows, kTops, {});
+    const auto signs = JudgeQuality(rows, kTops, {})->signs;
     const UnitSign* copies = Find(signs, 13, QualitySign::kNearDuplicates);
     hunt.found += copies != nullptr && copies->q <= 0.05 ? 1 : 0;
     const auto honest = static_cast<double>(std::count_if(
@@ -162,7 +163,7 @@ std::vector<UnitSign> WithUnitFive(void (*spoil)(QualityRow&)) {
   for (QualityRow& row : rows) {
     if (row.unit == 5) spoil(row);
   }
-  return *JudgeQuality(rows, kTops, {});
+  return JudgeQuality(rows, kTops, {})->signs;
 }
 
 TEST(QualitySignsTest, StraightLinersSpeedersAndSilenceAreFoundWhereTheyAre) {
@@ -180,10 +181,10 @@ TEST(QualitySignsTest, StraightLinersSpeedersAndSilenceAreFoundWhereTheyAre) {
 
 TEST(QualitySignsTest, TheOrderOfResponsesDoesNotMatterToTheBit) {
   std::vector<QualityRow> rows = Survey(3).Honest(5, 3, 12);
-  const auto before = *JudgeQuality(rows, kTops, {});
+  const auto before = JudgeQuality(rows, kTops, {})->signs;
   std::reverse(rows.begin(), rows.end());
   std::rotate(rows.begin(), rows.begin() + 77, rows.end());
-  const auto after = *JudgeQuality(rows, kTops, {});
+  const auto after = JudgeQuality(rows, kTops, {})->signs;
   ASSERT_EQ(before.size(), after.size());
   for (std::size_t i = 0; i < before.size(); ++i) {
     EXPECT_EQ(before[i].unit, after[i].unit);
@@ -195,16 +196,25 @@ TEST(QualitySignsTest, TheOrderOfResponsesDoesNotMatterToTheBit) {
 
 TEST(QualitySignsTest, AUnitAloneInItsGroupOrWithFewResponsesIsNotJudged) {
   std::vector<QualityRow> rows = Survey(4).Honest(3, 1, 30);
-  EXPECT_TRUE(JudgeQuality(rows, kTops, {})->empty());
+  EXPECT_TRUE(JudgeQuality(rows, kTops, {})->signs.empty());
   rows = Survey(4).Honest(3, 2, 9);
-  EXPECT_TRUE(JudgeQuality(rows, kTops, {})->empty());
-  EXPECT_FALSE(JudgeQuality(rows, kTops, {.fewest_responses = 9})->empty());
+  EXPECT_TRUE(JudgeQuality(rows, kTops, {})->signs.empty());
+  EXPECT_FALSE(JudgeQuality(rows, kTops, {.fewest_responses = 9})->signs.empty());
+}
+
+TEST(QualitySignsTest, GroupsThatAreTooLargeAreJudgedByAllSignsButCopies) {
+  std::vector<QualityRow> rows = Survey(6).Honest(2, 2, 2600);
+  for (QualityRow& row : rows) row.group = 0;
+  const auto list = *JudgeQuality(rows, kTops, {});
+  EXPECT_EQ(list.groups_too_large, 1U);
+  EXPECT_EQ(list.signs.size(), 4U * 4);
+  EXPECT_EQ(Find(list.signs, 0, QualitySign::kNearDuplicates), nullptr);
 }
 
 TEST(QualitySignsTest, WithoutDurationsNobodyIsFast) {
   std::vector<QualityRow> rows = Survey(4).Honest(3, 2, 20);
   for (QualityRow& row : rows) row.duration.reset();
-  const auto signs = *JudgeQuality(rows, kTops, {});
+  const auto signs = JudgeQuality(rows, kTops, {})->signs;
   EXPECT_FALSE(signs.empty());
   for (const UnitSign& sign : signs) EXPECT_NE(sign.sign, QualitySign::kSpeed);
   rows[0].answers.pop_back();
