@@ -85,6 +85,8 @@ TEST_F(EstimateTest, HasNoVarianceForADomainInsideOnePsu) {
   EXPECT_EQ(e.variance, 0);
   EXPECT_EQ(e.se, 0);
   EXPECT_FALSE(e.design_effect.has_value());
+  // What siblings need to lend it a design effect: p(1 - p)/(n - 1).
+  EXPECT_DOUBLE_EQ(*e.simple_random_variance, 1.0 / 9);
 }
 
 TEST_F(EstimateTest, HasNoVarianceForAnItemAnsweredInOnePsuOnly) {
@@ -96,7 +98,9 @@ TEST_F(EstimateTest, HasNoVarianceForOneAnswer) {
 }
 
 TEST_F(EstimateTest, DoesNotTakeUnanimityForCertainty) {
-  EXPECT_EQ(Make({{{1}}, {{1}, {1}}}, first_, 3).reason, Error::kZeroVariance);
+  const Estimate e = Make({{{1}}, {{1}, {1}}}, first_, 3);
+  EXPECT_EQ(e.reason, Error::kZeroVariance);
+  EXPECT_FALSE(e.simple_random_variance.has_value());
 }
 
 TEST_F(EstimateTest, RecognisesRoundingNoiseBetweenPsusThatAgree) {
