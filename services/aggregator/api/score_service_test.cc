@@ -178,7 +178,7 @@ TEST_F(ScoreServiceTest, ScoreCarriesEverythingThatItNeedsToBeRead) {
         locality_name: "Unit A"
         statistic { kind: STATISTIC_KIND_ITEM code: "polite" }
         state: SCORE_STATE_OK
-        method: "taylor, clusters, logit, design df"
+        method: "taylor, clusters, logit, domain df"
         basis: BASIS_SAMPLING
         unit: UNIT_FRACTION
         estimate: 0.5
@@ -368,7 +368,7 @@ TEST_F(ScoreServiceTest, ComparisonCarriesBothScores) {
   EXPECT_EQ(difference.first().domain().locality(), "A");
   EXPECT_EQ(difference.second().domain().locality(), "B");
   EXPECT_NEAR(difference.estimate(), 0.5 - 1.0 / 3, 1e-15);
-  EXPECT_EQ(difference.method(), "taylor, clusters, joint covariance, t, design df");
+  EXPECT_EQ(difference.method(), "taylor, clusters, joint covariance, t, smaller df");
   EXPECT_TRUE(difference.has_covariance());
   EXPECT_EQ(difference.watermark().positions(0).position(), 11U);
 }
