@@ -47,6 +47,8 @@ class CompareCommand final : public Command {
             {"Two departments", "sipasctl compare insteval 15 5 --statistic mean"},
             {"Two waves of one country",
              "sipasctl compare wave-2023 MEX --second_campaign wave-2018 --statistic trust"},
+            {"Did its rank move more than chance moves it?",
+             "sipasctl compare wave-2023 MEX --second_campaign wave-2018 --level country"},
             {"Women and men",
              "sipasctl compare wave-1 MEX --first_breakdown sex=f --second_breakdown sex=m"}}};
   }
@@ -57,6 +59,13 @@ class CompareCommand final : public Command {
               "Only respondents with this attribute on the first side.");
     flags.Add("second_breakdown", &second_breakdown_, "DIMENSION=VALUE",
               "Only respondents with this attribute on the second side.");
+    flags.Add("block", &block_, "CODE",
+              "Also the change of rank within this block, if only the campaigns differ.");
+    flags.Add("parent", &parent_, "CODE", "The same among the children of this locality.");
+    flags.Add("level", &level_, "NAME", "The same among all localities of this level.");
+    flags.Add("margin", &margin_, "SIZE",
+              "Also test whether the difference is smaller than this; 0.02 is two percentage "
+              "points of a share. Needed to say \"unchanged\".");
     query_.AddTo(flags);
   }
 
@@ -71,6 +80,7 @@ class CompareCommand final : public Command {
     SIPAS_RETURN_IF_ERROR(FillDomain(args[0], first, first_breakdown_, *request.mutable_first()));
     SIPAS_RETURN_IF_ERROR(
         FillDomain(second_campaign, second, second_breakdown_, *request.mutable_second()));
+    SIPAS_RETURN_IF_ERROR(FillRankChange(request));
     SIPAS_RETURN_IF_ERROR(query_.Fill(session, request));
     const auto stub = session.Scores();
     aggregator::v1::CompareScoresResponse response;
@@ -93,6 +103,21 @@ class CompareCommand final : public Command {
   }
 
  private:
+  absl::Status FillRankChange(aggregator::v1::CompareScoresRequest& request) const {
+    if (!block_.empty() + !parent_.empty() + !level_.empty() > 1) {
+      return UsageError("--block, --parent and --level exclude each other");
+    }
+    if (!block_.empty()) request.set_block(block_);
+    if (!parent_.empty()) request.set_parent(parent_);
+    if (!level_.empty()) request.set_level(level_);
+    if (margin_ != 0) request.set_equivalence_margin(margin_);
+    return absl::OkStatus();
+  }
+
+  std::string block_;
+  std::string parent_;
+  std::string level_;
+  double margin_ = 0;
   std::string second_campaign_;
   std::string first_breakdown_;
   std::string second_breakdown_;

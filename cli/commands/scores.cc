@@ -6,6 +6,7 @@
 #include "cli/command_line/exit_code.h"
 #include "cli/command_line/score_query.h"
 #include "cli/commands/all.h"
+#include "cli/output/rank_text.h"
 #include "cli/output/score_csv.h"
 #include "cli/output/score_table.h"
 #include "libs/base/status_macros.h"
@@ -28,7 +29,8 @@ class ScoresCommand final : public Command {
                 "answered (n) and "
                 "the design effect: how many times larger the variance is than that of a simple "
                 "random sample "
-                "of the same size. A rank comes with the range of ranks that the data allow. "
+                "of the same size. A rank comes with the range of ranks that the data allow, "
+                "and the ranking with its reliability; below 0.7 bands are recommended instead. "
                 "Shares are in "
                 "percent. --output csv has all digits and everything else: standard error, degrees "
                 "of freedom, "
@@ -45,6 +47,9 @@ class ScoresCommand final : public Command {
     flags.Add("block", &block_, "CODE", "Rank the localities of this block of the register.");
     flags.Add("parent", &parent_, "CODE", "Rank the children of this locality.");
     flags.Add("level", &level_, "NAME", "Rank all localities of this level.");
+    flags.Add("top", &top_, "K",
+              "Show the probability of being truly among the best K (model-based) in place of the "
+              "design effect.");
     flags.Add("locality", &locality_, "CODE", "Show this locality alone.");
     flags.Add("breakdown", &breakdown_, "DIMENSION=VALUE", "Only respondents with this attribute.");
     query_.AddTo(flags);
@@ -87,6 +92,7 @@ class ScoresCommand final : public Command {
     aggregator::v1::ListScoresRequest request;
     request.set_campaign(campaign);
     request.set_page_size(1000);
+    request.set_top_k(top_);
     if (!block_.empty()) request.set_block(block_);
     if (!parent_.empty()) request.set_parent(parent_);
     if (!level_.empty()) request.set_level(level_);
@@ -100,6 +106,10 @@ class ScoresCommand final : public Command {
       session.PrintJson(all);
     } else {
       Print(session, {all.scores().begin(), all.scores().end()});
+      // Beside CSV too, where a table of numbers alone would hide it.
+      std::ostream& notes =
+          session.output() == OutputFormat::kTable ? session.out() : session.err();
+      notes << RankingText(all, session.numbers());
     }
     return absl::OkStatus();
   }
@@ -121,6 +131,8 @@ class ScoresCommand final : public Command {
       all.set_total_size(page.total_size());
       // The same on every page.
       *all.mutable_watermark() = page.watermark();
+      if (page.has_rank_reliability()) all.set_rank_reliability(page.rank_reliability());
+      all.set_recommended_display(page.recommended_display());
       if (request.page_token().empty()) return all;
     }
   }
@@ -139,6 +151,7 @@ class ScoresCommand final : public Command {
   std::string level_;
   std::string locality_;
   std::string breakdown_;
+  uint32_t top_ = 0;
   ScoreQuery query_;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/output/score_csv.h"
 
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/output/csv_writer.h"
 #include "cli/output/number_format.h"
+#include "cli/output/rank_text.h"
 #include "cli/output/score_text.h"
 
 namespace sipas::cli {
@@ -43,6 +45,19 @@ void AddInterval(std::vector<Column<Message>>& columns) {
                      }});
   columns.push_back({"interval_df", [](const Message& m) {
                        return SIPAS_CLI_OPTIONAL(m.interval(), degrees_of_freedom);
+                     }});
+}
+
+void AddRankDetails(std::vector<Column<Score>>& columns) {
+  const auto count = [](uint32_t value) { return value == 0 ? "" : absl::StrCat(value); };
+  columns.push_back({"rank_simultaneous_lower",
+                     [=](const Score& s) { return count(s.rank().simultaneous_lower()); }});
+  columns.push_back({"rank_simultaneous_upper",
+                     [=](const Score& s) { return count(s.rank().simultaneous_upper()); }});
+  columns.push_back({"tie_group", [=](const Score& s) { return count(s.rank().tie_group()); }});
+  columns.push_back({"band", [](const Score& s) { return BandText(s.rank().band()); }});
+  columns.push_back({"top_k_probability", [](const Score& s) {
+                       return SIPAS_CLI_OPTIONAL(s.rank(), top_k_probability);
                      }});
 }
 
@@ -99,7 +114,12 @@ std::vector<Column<Score>> ScoreColumns() {
        [](const Score& s) { return s.rulebook_inferred() ? "true" : "false"; }},
       {"watermark", [](const Score& s) { return WatermarkText(s.watermark()); }}};
   columns.insert(columns.end(), rest.begin(), rest.end());
+  AddRankDetails(columns);
   return columns;
+}
+
+std::string PlaceOf(const aggregator::v1::Rank& rank) {
+  return rank.rank() == 0 ? "" : absl::StrCat(rank.rank());
 }
 
 std::vector<Column<Difference>> DifferenceColumns() {
@@ -133,7 +153,24 @@ std::vector<Column<Difference>> DifferenceColumns() {
       {"not_comparable",
        [](const Difference& d) { return absl::StrJoin(d.not_comparable(), " "); }},
       {"method", [](const Difference& d) { return d.method(); }},
-      {"watermark", [](const Difference& d) { return WatermarkText(d.watermark()); }}};
+      {"watermark", [](const Difference& d) { return WatermarkText(d.watermark()); }},
+      {"first_rank", [](const Difference& d) { return PlaceOf(d.rank_change().first()); }},
+      {"second_rank", [](const Difference& d) { return PlaceOf(d.rank_change().second()); }},
+      {"rank_change",
+       [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.rank_change(), change); }},
+      {"rank_change_lower",
+       [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.rank_change(), lower); }},
+      {"rank_change_upper",
+       [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.rank_change(), upper); }},
+      {"ordinary_lower",
+       [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.rank_change(), ordinary_lower); }},
+      {"ordinary_upper",
+       [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.rank_change(), ordinary_upper); }},
+      {"rank_change_reason", [](const Difference& d) { return d.rank_change().reason(); }},
+      {"equivalence_margin",
+       [](const Difference& d) { return If(d.has_equivalence(), d.equivalence().margin()); }},
+      {"equivalence_p",
+       [](const Difference& d) { return If(d.has_equivalence(), d.equivalence().p_value()); }}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   return columns;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/output/display_width.h"
+#include "cli/output/rank_text.h"
 #include "cli/output/score_text.h"
 #include "cli/output/table.h"
 #include "cli/output/text_wrap.h"
@@ -39,6 +40,17 @@ double LevelOf(const std::vector<Score>& scores) {
 
 std::string DesignEffect(const Score& score, const NumberFormat& numbers) {
   return score.has_design_effect() ? numbers.Number(score.design_effect(), 2) : "-";
+}
+
+bool HasTopProbabilities(const std::vector<Score>& scores) {
+  return std::any_of(scores.begin(), scores.end(), [](const Score& score) {
+    return score.has_rank() && score.rank().has_top_k_probability();
+  });
+}
+
+std::string TopProbability(const Score& score, const NumberFormat& numbers) {
+  const bool known = score.has_rank() && score.rank().has_top_k_probability();
+  return known ? numbers.Percent(score.rank().top_k_probability(), 0) : "-";
 }
 
 // What applies to all rows, once.
@@ -117,7 +129,9 @@ std::vector<Table::Column> ScoreColumns(const std::vector<Score>& scores, const 
   if (extras.own_intervals) columns.push_back({.title = "own interval", .align = Align::kRight});
   if (extras.points) columns.push_back({.title = "points", .align = Align::kRight});
   columns.push_back({.title = "n", .align = Align::kRight});
-  columns.push_back({.title = "deff", .align = Align::kRight});
+  // Both are too wide for the terminal.
+  const char* last = HasTopProbabilities(scores) ? "P(top)" : "deff";
+  columns.push_back({.title = last, .align = Align::kRight});
   return columns;
 }
 
@@ -171,6 +185,7 @@ std::string DomainLabel(const Score& score) {
 
 std::string ScoreTable(const std::vector<Score>& scores, const NumberFormat& numbers) {
   if (scores.empty()) return "No localities.\n";
+  const bool top = HasTopProbabilities(scores);
   const Extras extras = ExtrasOf(scores);
   Table table(ScoreColumns(scores, extras, numbers));
   Notes notes;
@@ -185,7 +200,7 @@ std::string ScoreTable(const std::vector<Score>& scores, const NumberFormat& num
     if (extras.points)
       cells.push_back(score.has_points() ? numbers.Number(score.points(), 2) : "-");
     cells.push_back(numbers.Count(score.sample_size()));
-    cells.push_back(DesignEffect(score, numbers));
+    cells.push_back(top ? TopProbability(score, numbers) : DesignEffect(score, numbers));
     table.AddRow(cells);
     notes.Add(score);
   }
@@ -214,6 +229,10 @@ std::string DifferenceTable(const Difference& difference, const NumberFormat& nu
   }
   if (!difference.method().empty()) {
     text += WrapText("Difference: " + Printable(difference.method()), kTerminalColumns, 0);
+  }
+  if (difference.has_rank_change()) text += RankChangeText(difference.rank_change());
+  if (difference.has_equivalence()) {
+    text += EquivalenceText(difference.equivalence(), difference.first().unit(), numbers);
   }
   return text + notes.Text(difference.watermark());
 }
