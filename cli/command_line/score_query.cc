@@ -64,17 +64,34 @@ absl::StatusOr<aggregator::v1::Watermark> ParseWatermark(std::string_view text) 
   return watermark;
 }
 
+absl::Status ExplainStatistic(const absl::Status& status,
+                              const aggregator::v1::Statistic& statistic) {
+  if (base::ReasonOf(status) != "STATISTIC_NOT_FOUND") return status;
+  return base::MakeError(
+      status.code(),
+      absl::StrCat(status.message(),
+                   statistic.kind() == aggregator::v1::STATISTIC_KIND_OVERALL
+                       ? ": it has no overall score, choose with --statistic"
+                       : "",
+                   "; `sipasctl definitions get rulebook NAME` shows which there are"),
+      {.reason = "STATISTIC_NOT_FOUND"});
+}
+
 void ScoreQuery::AddTo(FlagSet& flags) {
   flags.Add(
       "statistic", &statistic_, "CODE",
       "What to show: the code of a scored item, item:CODE, factor:CODE, group:CODE or overall.");
+  flags.Add("variance", &variance_, "default|own|moderated",
+            "Whose sampling error standard errors come from: the locality's own, or moderated by "
+            "its siblings; default is moderated where a locality has few sampled units.");
+  AddOptionsTo(flags);
+}
+
+void ScoreQuery::AddOptionsTo(FlagSet& flags) {
   flags.Add("rulebook", &rulebook_, "NAME", "Another rulebook than the campaign's.");
   flags.Add("rulebook_revision", &rulebook_revision_, "N",
             "A revision of the rulebook; 0 is the latest.");
   flags.Add("confidence", &confidence_, "LEVEL", "Confidence level of intervals, 0.5 to 0.999.");
-  flags.Add("variance", &variance_, "default|own|moderated",
-            "Whose sampling error standard errors come from: the locality's own, or moderated by "
-            "its siblings; default is moderated where a locality has few sampled units.");
   flags.Add("degrees_of_freedom", &degrees_of_freedom_, "default|design|domain",
             "Degrees of freedom of intervals: units minus strata of the whole design, or of the "
             "part with "
@@ -96,17 +113,6 @@ absl::StatusOr<aggregator::v1::Watermark> ScoreQuery::MinWatermark(Session& sess
   position.set_log_id(head.log_id());
   position.set_position(head.head().position());
   return watermark;
-}
-
-absl::Status ScoreQuery::Explain(const absl::Status& status) const {
-  if (base::ReasonOf(status) != "STATISTIC_NOT_FOUND") return status;
-  return base::MakeError(
-      status.code(),
-      absl::StrCat(
-          status.message(),
-          statistic_ == "overall" ? ": it has no overall score, choose with --statistic" : "",
-          "; `sipasctl definitions get rulebook NAME` shows which there are"),
-      {.reason = "STATISTIC_NOT_FOUND"});
 }
 
 absl::StatusOr<aggregator::v1::Options> ScoreQuery::Options() const {

@@ -31,19 +31,26 @@ absl::StatusOr<aggregator::v1::BreakdownValue> ParseBreakdown(std::string_view t
 // "LOG_ID:POSITION", several joined by commas, as `import` prints them.
 absl::StatusOr<aggregator::v1::Watermark> ParseWatermark(std::string_view text);
 
+// An error of the aggregator; that there is no such statistic comes with how to see which there are.
+absl::Status ExplainStatistic(const absl::Status& status,
+                              const aggregator::v1::Statistic& statistic);
+
 class ScoreQuery {
  public:
   void AddTo(FlagSet& flags);
-
-  // An error of the aggregator; that there is no such statistic comes with how to see which there
-  // are.
-  absl::Status Explain(const absl::Status& status) const;
+  // All but --statistic and --variance, for a command that takes several statistics and decides on
+  // the variance.
+  void AddOptionsTo(FlagSet& flags);
 
   // Sets statistic, options and min_watermark; with --wait it asks the survey service for its head.
   // A usage error for what cannot be read.
   template <typename Request>
   absl::Status Fill(Session& session, Request& request) const {
-    SIPAS_ASSIGN_OR_RETURN(*request.mutable_statistic(), ParseStatistic(statistic_));
+    return Fill(session, statistic_, request);
+  }
+  template <typename Request>
+  absl::Status Fill(Session& session, const std::string& statistic, Request& request) const {
+    SIPAS_ASSIGN_OR_RETURN(*request.mutable_statistic(), ParseStatistic(statistic));
     SIPAS_ASSIGN_OR_RETURN(*request.mutable_options(), Options());
     if (min_watermark_.empty() && !wait_) return absl::OkStatus();
     SIPAS_ASSIGN_OR_RETURN(*request.mutable_min_watermark(), MinWatermark(session));

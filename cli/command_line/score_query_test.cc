@@ -50,14 +50,14 @@ TEST(ParseWatermarkTest, ReadsSeveralLogs) {
   }
 }
 
-TEST(ScoreQueryTest, SaysHowToSeeWhichStatisticsThereAre) {
+TEST(ExplainStatisticTest, SaysHowToSeeWhichStatisticsThereAre) {
   const auto none = base::MakeError(absl::StatusCode::kNotFound, "no such statistic",
                                     {.reason = "STATISTIC_NOT_FOUND"});
-  const absl::Status status = ScoreQuery().Explain(none);
+  const absl::Status status = ExplainStatistic(none, *ParseStatistic("overall"));
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound, "STATISTIC_NOT_FOUND"));
   EXPECT_THAT(status.message(), HasSubstr("no overall score, choose with --statistic; `sipasctl "
                                           "definitions get rulebook NAME` shows"));
-  EXPECT_EQ(ScoreQuery().Explain(absl::InternalError("x")), absl::InternalError("x"));
+  EXPECT_EQ(ExplainStatistic(absl::InternalError("x"), {}), absl::InternalError("x"));
 }
 
 }  // namespace

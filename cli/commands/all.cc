@@ -9,6 +9,7 @@ std::vector<std::unique_ptr<Command>> AllCommands() {
   commands.push_back(MakeScoresCommand());
   commands.push_back(MakeCompareCommand());
   commands.push_back(MakeQualityCommand());
+  commands.push_back(MakeBundleCommand());
   commands.push_back(MakePlanCommand());
   commands.push_back(MakeStatusCommand());
   commands.push_back(MakeDefinitionsListCommand());

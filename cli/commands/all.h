@@ -15,6 +15,7 @@
 namespace sipas::cli {
 
 std::unique_ptr<Command> MakeApplyCommand();
+std::unique_ptr<Command> MakeBundleCommand();
 std::unique_ptr<Command> MakeCompareCommand();
 std::unique_ptr<Command> MakeDefinitionsGetCommand();
 std::unique_ptr<Command> MakeDefinitionsListCommand();

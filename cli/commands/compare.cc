@@ -84,10 +84,11 @@ class CompareCommand final : public Command {
     SIPAS_RETURN_IF_ERROR(query_.Fill(session, request));
     const auto stub = session.Scores();
     aggregator::v1::CompareScoresResponse response;
-    SIPAS_RETURN_IF_ERROR(query_.Explain(
+    const absl::Status status =
         session.Call(Session::Endpoint::kAggregator, [&](grpc::ClientContext* context) {
           return stub->CompareScores(context, request, &response);
-        })));
+        });
+    SIPAS_RETURN_IF_ERROR(ExplainStatistic(status, request.statistic()));
     switch (session.output()) {
       case OutputFormat::kJson:
         session.PrintJson(response);

@@ -9,6 +9,7 @@ scripts/demo --keep prints it. The working directory is the project's.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,11 @@ class HowToTest(unittest.TestCase):
 
     def test_a_survey_of_your_own_comes_in_as_the_page_says(self):
         self.assertEqual(self.run_page("docs/howto/bring-your-own-survey.md"), {"run": 7, "output": 5})
+
+    def test_r_checks_served_scores_as_the_page_says(self):
+        shutil.rmtree(".sipas/bundle", ignore_errors=True)
+        self.assertEqual(self.run_page("docs/howto/check-with-r.md"), {"run": 3, "output": 2})
+        shutil.rmtree(".sipas/bundle")
 
 
 class ScriptsTest(unittest.TestCase):

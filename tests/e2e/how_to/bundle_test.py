@@ -1,0 +1,198 @@
+"""Bundles of running services: R computes every served number again, sees a changed one, and learns nothing else.
+
+    bundle_test.py SURVEY_BINARY AGGREGATOR_BINARY SIPASCTL_BINARY
+"""
+
+import csv
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SURVEY_BINARY, AGGREGATOR_BINARY, SIPASCTL_BINARY = sys.argv[1:4]
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), os.pardir, "python_client"))
+
+from services import Service  # pylint: disable=wrong-import-position
+
+# Stages at levels of the register: a commune is then estimated conditionally on having been drawn.
+COMMUNES = """
+definitions { name: "communes" campaign {
+  register: "provinces" questionnaire: "visit" rulebook: "satisfaction" state: CAMPAIGN_STATE_OPEN
+  design { kind: DESIGN_KIND_CLUSTERED stratified: true
+    stages { name: "commune" placement: STAGE_PLACEMENT_LEVEL level: "commune" }
+    stages { name: "village" placement: STAGE_PLACEMENT_BELOW_LEAF }
+    strata { code: "01" population_units: 600 } strata { code: "79" sampled_units: 5 } }
+  weight_source: WEIGHT_SOURCE_RESPONSE
+  breakdowns { dimension: "gender" values: "female" values: "male" } } }
+"""
+LEAVES = ("00001", "00004", "00006", "26734", "26740", "26743")
+ITEMS = "".join(f'items {{ column: "q{item}" item: {item} }} ' for item in (1, 2, 3, 4))
+MAPPING = """campaign {{ constant: "{campaign}" }} locality {{ columns: "commune" }} {design} {items}
+key {{ columns: "id" }} missing {{ no_answer: "" not_asked: "skip" }}
+attributes {{ dimension: "gender" value {{ columns: "gender" }} }}"""
+WEIGHT = 'weight_column: "w" '
+DESIGNS = {
+    "households": 'stratum { columns: "area" } clusters { columns: "commune" columns: "village" } '
+                  'clusters { columns: "id" } ' + WEIGHT,
+    "communes": 'stratum { columns: "province" } clusters { columns: "commune" } clusters { columns: "village" } ' + WEIGHT,
+    "telephone": 'stratum { columns: "region" } ' + WEIGHT,
+    "counter": 'channel { constant: "web" }',
+}
+STATISTICS = ("help", "help-mean", "speed", "factor:access", "group:service", "overall")
+
+
+def write_answers(path):
+    """Villages whose people answer alike, unequal weights, silence here and there."""
+    draw = random.Random(20261124)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "province", "commune", "village", "area", "region", "gender", "w", "q1", "q2", "q3", "q4"])
+        for number in range(360):
+            commune = draw.choice(LEAVES)
+            village = f"hamlet-{draw.randrange(4)}"
+            mood = (hash_of(commune + village) % 5 - 2) / 2
+            rate = lambda top: max(1, min(top, round(draw.gauss(0.7 * top + mood, 0.2 * top))))  # pylint: disable=cell-var-from-loop
+            first = rate(5)
+            writer.writerow([f"person-{number:03}", commune[:1] == "0" and "01" or "79", commune, village,
+                             "urban" if hash_of(commune + village) % 2 else "rural", "north" if commune < "1" else "south",
+                             draw.choice(["female", "male"]), round(draw.uniform(0.3, 9), 3), first,
+                             rate(4) if draw.random() < 0.9 else "", rate(7) if draw.random() < 0.9 else "",
+                             rate(5) if first <= 2 else "skip"])
+
+
+def hash_of(text):
+    return sum(ord(letter) * (index + 1) for index, letter in enumerate(text))
+
+
+class BundleTest(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.directory.cleanup)
+        survey = Service(SURVEY_BINARY, cls.directory.name, "survey")
+        survey.start()
+        cls.addClassCleanup(survey.stop)
+        aggregator = Service(AGGREGATOR_BINARY, cls.directory.name, "aggregator",
+                             f'sources {{ endpoint: "{survey.address}" }}')
+        aggregator.start()
+        cls.addClassCleanup(aggregator.stop)
+        cls.addresses = ["--survey", survey.address, "--aggregator", aggregator.address, "--timeout", "2m"]
+        answers = cls.path("answers.csv")
+        write_answers(answers)
+        with open(cls.path("communes.textproto"), "w", encoding="utf-8") as file:
+            file.write(COMMUNES)
+        cls.sipasctl("apply", "-f", "tests/e2e/data/provinces.textproto", "-f", cls.path("communes.textproto"))
+        for campaign, design in DESIGNS.items():
+            with open(cls.path(campaign), "w", encoding="utf-8") as file:
+                file.write(MAPPING.format(campaign=campaign, design=design, items=ITEMS))
+            cls.sipasctl("import", "--mapping", cls.path(campaign), "--file", answers)
+
+    @classmethod
+    def path(cls, name):
+        return os.path.join(cls.directory.name, name)
+
+    @classmethod
+    def sipasctl(cls, *arguments):
+        done = subprocess.run([SIPASCTL_BINARY, *arguments, *cls.addresses], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def bundle(self, *arguments):
+        out = tempfile.mkdtemp(dir=self.directory.name)
+        self.sipasctl("bundle", *arguments, "--wait", "--out", out)
+        return out
+
+    @staticmethod
+    def recompute(out):
+        """Exit status and what it printed."""
+        done = subprocess.run(["Rscript", "--vanilla", f"{out}/recompute.R"], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    def assert_passes(self, out, at_least):
+        status, printed = self.recompute(out)
+        self.assertEqual(status, 0, printed)
+        self.assertRegex(printed, r"PASS: largest relative difference")
+        self.assertGreaterEqual(int(re.search(r"(\d+) numbers computed again", printed)[1]), at_least, printed)
+
+    @staticmethod
+    def statistics(names=STATISTICS):
+        return [argument for name in names for argument in ("--statistic", name)]
+
+    def test_r_computes_the_scores_of_every_design_again(self):
+        provinces, communes = ["--level", "province"], ["--level", "commune"]
+        for campaign, selection, least in (("households", provinces, 110), ("households", [], 55), ("communes", provinces, 110),
+                                           ("communes", communes, 320), ("telephone", provinces, 110), ("counter", [], 12)):
+            with self.subTest(campaign=campaign, selection=selection):
+                self.assert_passes(self.bundle(campaign, *selection, *self.statistics()), least)
+
+    def test_r_computes_the_example_again_with_refusals_and_population_sizes(self):
+        self.sipasctl("apply", "-f", "data/example/definitions.textproto")
+        self.sipasctl("import", "--mapping", "data/example/mapping.textproto")
+        statistics = self.statistics(["staff", "trust-mean", "factor:office", "overall"])
+        for wave in ("example-2024", "example-2025"):
+            self.assert_passes(self.bundle(wave, "--level", "ward", *statistics, "--compare", "W1,W3"), 140)
+        women = self.bundle("example-2025", *statistics, "--breakdown", "gender=female", "--interval", "t",
+                            "--degrees_of_freedom", "domain", "--confidence", "0.9")
+        self.assert_passes(women, 36)
+
+    def test_a_voided_response_is_not_in_the_bundle(self):
+        out = self.bundle("telephone", "--statistic", "help")
+        with open(f"{out}/responses.csv", encoding="utf-8") as file:
+            before = len(file.readlines())
+        tail = self.sipasctl("log", "tail", "--last", "1000", "--output", "csv")
+        response = next(row["response_id"] for row in csv.DictReader(tail.splitlines()) if row["campaign"] == "telephone")
+        self.sipasctl("void", response, "--reason", "entered twice")
+        out = self.bundle("telephone", "--statistic", "help")
+        with open(f"{out}/responses.csv", encoding="utf-8") as file:
+            self.assertEqual(len(file.readlines()), before - 1)
+        self.assert_passes(out, 9)
+        self.sipasctl("reinstate", response, "--reason", "it was not")
+
+    def test_one_changed_number_fails(self):
+        out = self.bundle("households", "--level", "province", "--statistic", "overall")
+        with open(f"{out}/scores.csv", encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        column = rows[0].index("standard_error")
+        rows[1][column] = repr(float(rows[1][column]) * (1 + 1e-8))
+        with open(f"{out}/scores.csv", "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        status, printed = self.recompute(out)
+        self.assertEqual(status, 1, printed)
+        self.assertRegex(printed, r"FAIL: largest relative difference 1.0e-08 \(overall \d+: standard error\)")
+
+    def test_nobody_can_be_told_from_a_bundle(self):
+        out = self.bundle("households", "--level", "province", *self.statistics(["help"]))
+        for name in os.listdir(out):
+            with open(os.path.join(out, name), encoding="utf-8") as file:
+                text = file.read()
+            for secret in ("person-", "hamlet-", "urban", "rural", ",26740,", ",00001,"):
+                self.assertFalse(secret in text, f"{name} has {secret}")
+        self.assertEqual(len(os.listdir(out)), 7)
+
+    def test_answers_that_no_number_needs_stay_out(self):
+        out = self.bundle("households", "--locality", "01", "--statistic", "help", "--breakdown", "gender=female")
+        with open(f"{out}/responses.csv", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual({name for name in rows[0] if name.startswith("item_")}, {"item_1"})
+        men_or_elsewhere = [row for row in rows if row["in_breakdown"] == "0"]
+        self.assertTrue(all(row["item_1"] == "" and row["weight"] == "1" for row in men_or_elsewhere))
+        self.assertTrue(any(row["leaf"] == "" for row in men_or_elsewhere))
+        self.assertTrue(any(row["item_1"] != "" for row in rows))
+
+    def test_r_computes_real_ratings_again(self):
+        ratings = self.path("insteval.csv")
+        subprocess.run(["Rscript", "data/insteval/export.R", ratings], check=True, capture_output=True)
+        self.sipasctl("apply", "-f", "data/insteval/definitions.textproto")
+        self.sipasctl("import", "--mapping", "data/insteval/mapping.textproto", "--file", ratings)
+        out = self.bundle("insteval", "--block", "departments", *self.statistics(["mean", "satisfied"]), "--compare", "15,5",
+                          "--compare", "12,6")
+        self.assert_passes(out, 28 * 8 + 4 * 5)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
