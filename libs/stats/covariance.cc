@@ -15,6 +15,16 @@ void Covariance::AddOuter(std::span<const double> x, double factor) {
   }
 }
 
+void Covariance::AddOuter(std::span<const double> x, std::span<const std::size_t> places,
+                          double factor) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const double scaled = factor * x[i];
+    if (scaled == 0) continue;
+    for (std::size_t j = 0; j < i; ++j) AddEntry(places[i], places[j], scaled * x[j]);
+    values_[places[i] * size_ + places[i]] += scaled * x[i];
+  }
+}
+
 void Covariance::AddEntry(std::size_t i, std::size_t j, double amount) {
   values_[i * size_ + j] += amount;
   if (i != j) values_[j * size_ + i] += amount;

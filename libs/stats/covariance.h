@@ -24,6 +24,8 @@ class Covariance {
 
   // Adds factor * x x'. x.size() must be size().
   void AddOuter(std::span<const double> x, double factor);
+  // The same for an x that is zero but at these ascending places.
+  void AddOuter(std::span<const double> x, std::span<const std::size_t> places, double factor);
   // Adds `amount` to the entries (i, j) and (j, i).
   void AddEntry(std::size_t i, std::size_t j, double amount);
   void AddScaled(const Covariance& other, double factor);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 namespace sipas::stats {
 namespace {
@@ -21,13 +23,13 @@ bool AllFinite(const PsuStratum& stratum) {
 
 void AddUncentred(const PsuStratum& stratum, double scale, Covariance& covariance) {
   for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
-    covariance.AddOuter(stratum.influence(psu), scale);
+    covariance.AddOuter(stratum.influence(psu), stratum.nonzero(), scale);
   }
 }
 
 void AddCentred(const PsuStratum& stratum, double scale, Covariance& covariance) {
   const auto sampled = static_cast<double>(stratum.size().sampled);
-  std::vector<double> mean(stratum.statistics());
+  std::vector<double> mean(stratum.nonzero().size());
   for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
     const auto influence = stratum.influence(psu);
     for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += influence[k];
@@ -37,20 +39,28 @@ void AddCentred(const PsuStratum& stratum, double scale, Covariance& covariance)
   for (std::size_t psu = 0; psu < stratum.psus(); ++psu) {
     const auto influence = stratum.influence(psu);
     for (std::size_t k = 0; k < mean.size(); ++k) deviation[k] = influence[k] - mean[k];
-    covariance.AddOuter(deviation, scale);
+    covariance.AddOuter(deviation, stratum.nonzero(), scale);
   }
   // The sampled PSUs without members lie at zero, each as far from the mean as the mean is from
   // zero.
   const double empty_psus = sampled - static_cast<double>(stratum.psus());
-  covariance.AddOuter(mean, scale * empty_psus);
+  covariance.AddOuter(mean, stratum.nonzero(), scale * empty_psus);
 }
 
 }  // namespace
 
+PsuStratum::PsuStratum(StratumSize size, std::size_t statistics)
+    : size_(size), nonzero_(statistics), answered_(statistics) {
+  std::iota(nonzero_.begin(), nonzero_.end(), std::size_t{0});
+}
+
+PsuStratum::PsuStratum(StratumSize size, std::size_t statistics, std::vector<std::size_t> nonzero)
+    : size_(size), nonzero_(std::move(nonzero)), answered_(statistics) {}
+
 std::span<double> PsuStratum::NewPsu() {
   ++psus_;
-  influences_.resize(psus_ * statistics());
-  return std::span(influences_).last(statistics());
+  influences_.resize(psus_ * nonzero_.size());
+  return std::span(influences_).last(nonzero_.size());
 }
 
 void PsuStratum::AddPsu(const Evaluation& domain, const CategorySums& sums) {
@@ -78,7 +88,7 @@ void PsuStratum::AddPsu(std::span<const DomainPart> domains) {
 
 void PsuStratum::AddPsu(std::span<const double> influence) {
   std::copy(influence.begin(), influence.end(), NewPsu().begin());
-  for (std::uint64_t& answered : answered_) ++answered;
+  for (const std::size_t k : nonzero_) ++answered_[k];
 }
 
 Result<DesignVariance> PsuVariance(std::span<const PsuStratum> strata, const LonelyRule& rule) {

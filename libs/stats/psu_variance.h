@@ -51,7 +51,11 @@ struct DomainPart {
 class PsuStratum {
  public:
   // `statistics`: number of domains times tree.size().
-  PsuStratum(StratumSize size, std::size_t statistics) : size_(size), answered_(statistics) {}
+  PsuStratum(StratumSize size, std::size_t statistics);
+  // Of so many statistics, only these, ascending, are not zero throughout the stratum: influences
+  // are given on them alone. Saves the rest of a K x K matrix where each of many domains lies in
+  // few strata.
+  PsuStratum(StratumSize size, std::size_t statistics, std::vector<std::size_t> nonzero);
 
   // A further PSU that holds members of the domain, with its category sums or their totals.
   void AddPsu(const Evaluation& domain, const CategorySums& sums);
@@ -59,15 +63,21 @@ class PsuStratum {
   // A further PSU that holds members of at least one of the domains; one part per domain, always in
   // the same order.
   void AddPsu(std::span<const DomainPart> domains);
-  // A further PSU whose K influences the caller computed; it counts as answering every statistic.
+  // A further PSU whose influences the caller computed; it counts as answering every statistic that
+  // is not zero throughout.
   void AddPsu(std::span<const double> influence);
+
+  // Makes room for so many PSUs.
+  void Reserve(std::size_t psus) { influences_.reserve(psus * nonzero_.size()); }
 
   const StratumSize& size() const { return size_; }
   std::size_t statistics() const { return answered_.size(); }
   // PSUs added.
   std::size_t psus() const { return psus_; }
+  // Places of the statistics that influences are given on.
+  std::span<const std::size_t> nonzero() const { return nonzero_; }
   std::span<const double> influence(std::size_t psu) const {
-    return std::span(influences_).subspan(psu * statistics(), statistics());
+    return std::span(influences_).subspan(psu * nonzero_.size(), nonzero_.size());
   }
   // PSUs with an answer, per statistic.
   std::span<const std::uint64_t> answered() const { return answered_; }
@@ -76,6 +86,7 @@ class PsuStratum {
   std::span<double> NewPsu();
 
   StratumSize size_;
+  std::vector<std::size_t> nonzero_;
   std::size_t psus_ = 0;
   std::vector<double> influences_;
   std::vector<std::uint64_t> answered_;

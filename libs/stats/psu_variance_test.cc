@@ -115,5 +115,26 @@ TEST(PsuVarianceTest, IsEmptyWithoutStrata) {
   EXPECT_EQ(v->covariance.size(), 0u);
 }
 
+TEST(PsuVarianceTest, LeavingOutStatisticsThatAreZeroChangesNoBit) {
+  const std::vector<std::vector<double>> psus = {{0.1, 0, 0.7}, {0.2, 0, -1.3}, {0.3, 0, 0.1}};
+  PsuStratum sparse({4, 40.0}, 3, {0, 2});
+  for (const std::vector<double>& psu : psus) {
+    sparse.AddPsu(std::vector<double>{psu[0], psu[2]});
+  }
+  PsuStratum other({2, {}}, 3, {1});
+  other.AddPsu(std::vector<double>{0.9});
+  const auto dense = Variance({Stratum({4, 40.0}, psus), Stratum({2, {}}, {{0, 0.9, 0}})});
+  const auto made = Variance({sparse, other});
+  ASSERT_TRUE(dense.ok());
+  ASSERT_TRUE(made.ok());
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      EXPECT_EQ(made->covariance(i, j), dense->covariance(i, j)) << i << ", " << j;
+    }
+  }
+  EXPECT_EQ(made->answered[0].units, 3U);
+  EXPECT_EQ(made->answered[1].units, 1U);
+}
+
 }  // namespace
 }  // namespace sipas::stats
