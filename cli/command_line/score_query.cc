@@ -98,6 +98,8 @@ void ScoreQuery::AddOptionsTo(FlagSet& flags) {
             "respondents of the locality.");
   flags.Add("interval", &interval_, "default|t|logit|wilson",
             "How intervals are made; default is t for means and logit for shares.");
+  flags.Add("weight_set", &weight_set_, "NAME",
+            "Weigh responses by this weight set of the campaign instead of by their own weights.");
   flags.Add("min_watermark", &min_watermark_, "LOG_ID:POSITION",
             "Wait, up to --timeout, until the scores include this; `import` prints it.");
   flags.Add("wait", &wait_, "",
@@ -120,6 +122,7 @@ absl::StatusOr<aggregator::v1::Options> ScoreQuery::Options() const {
   options.set_rulebook(rulebook_);
   options.set_rulebook_revision(rulebook_revision_);
   options.set_confidence_level(confidence_);
+  options.set_weight_set(weight_set_);
   if (degrees_of_freedom_ == "domain") {
     options.set_degrees_of_freedom(aggregator::v1::DEGREES_OF_FREEDOM_DOMAIN);
   } else if (degrees_of_freedom_ == "design") {

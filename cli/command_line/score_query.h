@@ -68,6 +68,7 @@ class ScoreQuery {
   std::string degrees_of_freedom_ = "default";
   std::string variance_ = "default";
   std::string interval_ = "default";
+  std::string weight_set_;
   std::string min_watermark_;
   bool wait_ = false;
 };

@@ -128,6 +128,7 @@ ScoreOptions ReadOptions(const v1::Options& options, Violations& violations) {
                                                             kMaxConfidence, ", or 0 for 0.95"));
   }
   made.degrees_of_freedom = ReadDf(options.degrees_of_freedom(), violations);
+  made.weight_set = options.weight_set();
   made.interval = ReadInterval(options.interval_method(), violations);
   made.variance = ReadVariance(options.variance_rule(), violations);
   return made;

@@ -28,7 +28,7 @@ ScoreService::ScoreService(const Options& options)
       compare_(options.metrics->Method(kName, "CompareScores")),
       sealer_(*options.random),
       listings_(options.listings),
-      queries_(options.cached_indexes) {}
+      queries_(options.cache) {}
 
 grpc::ServerUnaryReactor* ScoreService::GetScore(grpc::CallbackServerContext* context,
                                                  const v1::GetScoreRequest* request,

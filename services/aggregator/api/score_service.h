@@ -38,9 +38,7 @@ class ScoreService final : public v1::ScoreService::CallbackService {
     std::function<bool()> ready = [] { return true; };
     base::Random* random = &base::SecureRandom();  // key of the page tokens
     ScoreListings::Options listings = {};
-    // Indexes of snapshots that are kept for the next query; each is about the size of a campaign's
-    // cells.
-    std::size_t cached_indexes = 8;
+    EstimationCache::Options cache = {};
   };
   static constexpr char kName[] = "sipas.aggregator.v1.ScoreService";
 

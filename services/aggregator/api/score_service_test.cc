@@ -30,6 +30,7 @@ using ::sipas::testing::IsOk;
 using ::sipas::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 const base::Uuid kLog = *base::Uuid::Parse("11111111-1111-4111-8111-111111111111");
@@ -82,6 +83,7 @@ SnapshotForTest DataForTest() {
     add(locality, "v1", 5);
     add(locality, "v2", 2);
   }
+  data.Define("cal", domain::WeightSet{.campaign = "c", .cells = {{"A", "", 3}}, .responses = {}});
   data.SetPosition(kLog, 11);
   return data;
 }
@@ -245,6 +247,23 @@ TEST_F(ScoreServiceTest, ModeratedVarianceCarriesItsPriorAndTheOwnInterval) {
   EXPECT_FALSE(own->score().has_moderation());
   EXPECT_FALSE(own->score().has_own_interval());
   EXPECT_EQ(own->score().standard_error(), score.own_standard_error());
+}
+
+TEST_F(ScoreServiceTest, WeightSetIsChosenByTheQueryAndNamedInTheMethod) {
+  const std::string query =
+      "domain { campaign: 'c' } statistic { kind: STATISTIC_KIND_ITEM code: 'polite' }";
+  const auto own = Get(query);
+  const auto weighted = Get(query + " options { weight_set: 'cal' }");
+  ASSERT_THAT(own, IsOk());
+  ASSERT_THAT(weighted, IsOk());
+  EXPECT_THAT(own->score().method(), Not(HasSubstr("weight set")));
+  EXPECT_THAT(weighted->score().method(), HasSubstr(", weight set cal revision 1"));
+  // Four of eleven are satisfied; with three times the weight of A's two, of whom one is, six
+  // of 15.
+  EXPECT_DOUBLE_EQ(own->score().estimate(), 4.0 / 11);
+  EXPECT_DOUBLE_EQ(weighted->score().estimate(), 6.0 / 15);
+  EXPECT_THAT(Get(query + " options { weight_set: 'x' }"),
+              StatusIs(absl::StatusCode::kNotFound, "WEIGHT_SET_NOT_FOUND"));
 }
 
 TEST_F(ScoreServiceTest, EveryViolationOfAQueryIsNamed) {

@@ -198,6 +198,7 @@ void CampaignState::Count(const Counted& counted, bool add) {
 }
 
 void CampaignState::Touch(LeafState& leaf) {
+  leaf.row_version = kNoRows;
   if (!std::exchange(leaf.unpublished, true)) unpublished_.push_back(&leaf);
   if (!std::exchange(leaf.unstored, true)) unstored_.push_back(&leaf);
 }
@@ -218,8 +219,9 @@ std::shared_ptr<const CampaignView> CampaignState::Publish(
     std::shared_ptr<const RowSnapshot> stored_rows) {
   if (definitions_ == nullptr) return nullptr;
   for (LeafState* leaf : unpublished_) {
-    views_[static_cast<size_t>(leaf->index)] =
-        std::make_shared<const LeafView>(leaf->cells.Publish(), leaf->rows.List(row_arena_));
+    if (leaf->row_version == kNoRows) leaf->row_version = row_version_ = NewRowVersion();
+    views_[static_cast<size_t>(leaf->index)] = std::make_shared<const LeafView>(
+        leaf->cells.Publish(), leaf->rows.List(row_arena_), leaf->row_version);
     leaf->unpublished = false;
   }
   unpublished_.clear();
@@ -230,7 +232,8 @@ std::shared_ptr<const CampaignView> CampaignState::Publish(
                           .layout = layout_,
                           .counts = counts_,
                           .leaves = views_,
-                          .stored_rows = std::move(stored_rows)});
+                          .stored_rows = std::move(stored_rows),
+                          .row_version = row_version_});
 }
 
 void CampaignState::CollectUnstored(std::vector<LeafChanges>& changes) {

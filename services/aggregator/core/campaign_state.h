@@ -98,6 +98,7 @@ class CampaignState {
   std::shared_ptr<const AnswerLayout> layout_;
   CampaignCounts counts_;
   uint64_t cell_count_ = 0;
+  uint64_t row_version_ = kNoRows;  // as published
   absl::flat_hash_map<std::string, std::unique_ptr<LeafState>> leaves_;
   // Of the rows that are pending; a new one after every checkpoint.
   std::shared_ptr<RowArena> row_arena_ = std::make_shared<RowArena>();

@@ -47,6 +47,11 @@ const LeafSnapshot* CampaignView::leaf(int index) const {
   return view != nullptr && view->has_cells() ? view : nullptr;
 }
 
+uint64_t CampaignView::row_version(int leaf) const {
+  const LeafView* view = FindView(leaf);
+  return view == nullptr ? kNoRows : view->row_version();
+}
+
 absl::Status CampaignView::ForEachRow(int leaf,
                                       absl::FunctionRef<void(const Row& row)> visit) const {
   const LeafView* view = FindView(leaf);

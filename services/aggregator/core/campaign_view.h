@@ -22,6 +22,7 @@ class CampaignView final : public CampaignSnapshot {
     CampaignCounts counts;
     std::vector<std::shared_ptr<const LeafView>> leaves;  // by index of the register
     std::shared_ptr<const RowSnapshot> stored_rows;
+    uint64_t row_version = 0;
   };
 
   explicit CampaignView(Parts parts) : parts_(std::move(parts)) {}
@@ -32,6 +33,8 @@ class CampaignView final : public CampaignSnapshot {
   const CampaignCounts& counts() const override { return parts_.counts; }
   const LeafSnapshot* leaf(int index) const override;
   absl::Status ForEachRow(int leaf, absl::FunctionRef<void(const Row& row)> visit) const override;
+  uint64_t row_version(int leaf) const override;
+  uint64_t row_version() const override { return parts_.row_version; }
 
  private:
   const LeafView* FindView(int index) const;

@@ -145,8 +145,9 @@ ScoreDifference Begin(const Side& a, const Side& b, const ScoreOptions& options)
 
 absl::StatusOr<Side> MakeSide(const Comparison& comparison, const DomainName& name,
                               std::string_view field) {
-  SIPAS_ASSIGN_OR_RETURN(ScoreScope scope, ResolveScope(*comparison.snapshot, name.campaign,
-                                                        comparison.statistic, comparison.options));
+  SIPAS_ASSIGN_OR_RETURN(ScoreScope scope,
+                         ResolveScope(comparison.snapshot, name.campaign, comparison.statistic,
+                                      comparison.options, comparison.cache));
   SIPAS_ASSIGN_OR_RETURN(ScopedDomain domain, ResolveDomain(scope, name, field));
   return Side{.scope = std::move(scope),
               .domain = std::move(domain),
@@ -275,10 +276,13 @@ absl::StatusOr<ScoreDifference> CompareCampaigns(const Comparison& comparison, S
 absl::StatusOr<ScoreDifference> CompareScores(const Comparison& comparison) {
   SIPAS_ASSIGN_OR_RETURN(Side a, MakeSide(comparison, comparison.first, "first"));
   SIPAS_ASSIGN_OR_RETURN(Side b, MakeSide(comparison, comparison.second, "second"));
-  if (comparison.first.campaign == comparison.second.campaign) {
-    return CompareInOneCampaign(comparison, std::move(a), std::move(b));
-  }
-  return CompareCampaigns(comparison, std::move(a), std::move(b));
+  const bool one_campaign = comparison.first.campaign == comparison.second.campaign;
+  const std::shared_ptr<const CampaignSnapshot> weighted = a.scope.weighted;
+  SIPAS_ASSIGN_OR_RETURN(ScoreDifference difference,
+                         one_campaign ? CompareInOneCampaign(comparison, std::move(a), std::move(b))
+                                      : CompareCampaigns(comparison, std::move(a), std::move(b)));
+  if (weighted != nullptr) NameWeights(*weighted, difference.method);
+  return difference;
 }
 
 }  // namespace sipas::aggregator

@@ -85,7 +85,7 @@ class ComparisonTest : public ::testing::Test {
   }
 
   SnapshotForTest data_;
-  ScoreQueries queries_{4};
+  ScoreQueries queries_{{.indexes = 4}};
 };
 
 // Each has U = +-0.25 in the two villages, V = 0.25; opposite signs, C = -0.25: V of the difference

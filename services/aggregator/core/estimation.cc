@@ -28,22 +28,50 @@ struct DesignWork {
   std::optional<RowSums> rows;
 };
 
-// The PSUs of `entries`, ascending by unit, as rows of `statistics` influences.
+// By unit; those of a unit stay in order.
+std::vector<UnitEntry> SortByUnit(const std::vector<UnitEntry>& entries, std::size_t units) {
+  std::vector<std::size_t> place(units + 1);
+  for (const UnitEntry& entry : entries) ++place[entry.unit + 1];
+  for (std::size_t unit = 1; unit <= units; ++unit) place[unit] += place[unit - 1];
+  std::vector<UnitEntry> sorted(entries.size());
+  for (const UnitEntry& entry : entries) sorted[place[entry.unit]++] = entry;
+  return sorted;
+}
+
+// The PSUs of the entries of one stratum, which ascend by unit.
+stats::PsuStratum MakePsuStratum(const stats::StratumSize& size, std::span<const UnitEntry> entries,
+                                 std::size_t statistics) {
+  std::vector<std::size_t> domains;
+  for (const UnitEntry& entry : entries) {
+    if (domains.empty() || domains.back() != entry.domain) domains.push_back(entry.domain);
+  }
+  std::sort(domains.begin(), domains.end());
+  domains.erase(std::unique(domains.begin(), domains.end()), domains.end());
+  stats::PsuStratum stratum(size, statistics, domains);
+  stratum.Reserve(std::min(entries.size(), size.sampled));
+  std::vector<double> influences(domains.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto column = std::lower_bound(domains.begin(), domains.end(), entries[i].domain);
+    influences[static_cast<std::size_t>(column - domains.begin())] = entries[i].influence;
+    if (i + 1 < entries.size() && entries[i + 1].unit == entries[i].unit) continue;
+    stratum.AddPsu(influences);
+    std::fill(influences.begin(), influences.end(), 0.0);
+  }
+  return stratum;
+}
+
+// The strata of `entries`, which ascend by unit.
 std::vector<stats::PsuStratum> PsuStrata(const EstimationIndex& index,
                                          std::span<const UnitEntry> entries,
                                          std::size_t statistics) {
   std::vector<stats::PsuStratum> strata;
-  std::optional<uint32_t> stratum;
-  std::vector<double> influences(statistics);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    influences[entries[i].domain] = entries[i].influence;
-    if (i + 1 < entries.size() && entries[i + 1].unit == entries[i].unit) continue;
-    if (stratum != index.StratumOf(entries[i].unit)) {
-      stratum = index.StratumOf(entries[i].unit);
-      strata.emplace_back(index.strata()[*stratum].size, statistics);
-    }
-    strata.back().AddPsu(influences);
-    std::fill(influences.begin(), influences.end(), 0.0);
+  for (std::size_t begin = 0; begin < entries.size();) {
+    const uint32_t stratum = index.StratumOf(entries[begin].unit);
+    std::size_t end = begin;
+    while (end < entries.size() && index.StratumOf(entries[end].unit) == stratum) ++end;
+    strata.push_back(MakePsuStratum(index.strata()[stratum].size,
+                                    entries.subspan(begin, end - begin), statistics));
+    begin = end;
   }
   return strata;
 }
@@ -64,6 +92,7 @@ class Estimation {
       SIPAS_ASSIGN_OR_RETURN(LinearDomain linear,
                              Linearize(IndexOf(i), domains_[i].leaves, context_.rule));
       linear_.push_back(std::move(linear));
+      influences_.push_back(InfluencesOn(i, designs_.at(domains_[i].design.depth)));
     }
     return ReadRows();
   }
@@ -71,12 +100,12 @@ class Estimation {
   DomainEstimate EstimateOne(std::size_t i) const {
     DomainEstimate made;
     made.design = domains_[i].design;
-    made.responses = linear_[i].sums.responses();
+    made.responses = linear_[i].sums->responses();
     if (const auto category = context_.rule.no_answer()) {
-      made.no_answer = linear_[i].sums.count(*category);
+      made.no_answer = linear_[i].sums->count(*category);
     }
     if (const auto category = context_.rule.not_applicable()) {
-      made.not_applicable = linear_[i].sums.count(*category);
+      made.not_applicable = linear_[i].sums->count(*category);
     }
     made.strata = StrataOf(IndexOf(i), domains_[i].leaves);
     DescribeStrata(IndexOf(i), made);
@@ -104,6 +133,12 @@ class Estimation {
     return domains_.empty() || domains_[0].design.no_sampling_error.empty();
   }
 
+  // On the clusters of a design.
+  std::vector<UnitInfluence> InfluencesOn(std::size_t i, const DesignWork& work) const {
+    if (work.design.units != SampledUnits::kClusters || !has_sampling_error()) return {};
+    return InfluencesByUnit(*work.index[i], domains_[i].leaves, context_.rule, linear_[i].form);
+  }
+
   absl::Status GetIndexes(DesignWork& work) {
     for (const EstimationDomain& domain : domains_) {
       SIPAS_ASSIGN_OR_RETURN(auto index, context_.cache.Get(context_.snapshot, context_.campaign,
@@ -120,16 +155,18 @@ class Estimation {
                              .selection = &domains_[i].selection,
                              .form = linear_[i].form});
     }
+    const std::shared_ptr<CampaignRows> rows = context_.cache.Rows(context_.campaign);
     for (auto& [depth, work] : designs_) {
       if (work.design.units != SampledUnits::kRespondents || !has_sampling_error()) continue;
-      SIPAS_ASSIGN_OR_RETURN(work.rows, SumRows(context_.campaign, context_.rule, row_domains,
-                                                work.index.front().get()));
-      composite_rows_ = &*work.rows;
+      SIPAS_ASSIGN_OR_RETURN(work.rows, SumRows(context_.campaign, *rows, context_.rule,
+                                                row_domains, *work.index.front()));
+      composites_.clear();
+      for (const RowDomainSums& sums : work.rows->domains) composites_.push_back(sums.composite);
     }
-    if (composite_rows_ != nullptr || CellsAreEnough()) return absl::OkStatus();
-    SIPAS_ASSIGN_OR_RETURN(plain_rows_,
-                           SumRows(context_.campaign, context_.rule, row_domains, nullptr));
-    composite_rows_ = &plain_rows_;
+    if (!composites_.empty() || CellsAreEnough()) return absl::OkStatus();
+    SIPAS_ASSIGN_OR_RETURN(
+        composites_,
+        rows->SumComposite(context_.campaign, AnswerClasses(context_.rule), row_domains));
     return absl::OkStatus();
   }
 
@@ -139,7 +176,7 @@ class Estimation {
     if (context_.rule.is_single_item()) return true;
     if (has_sampling_error()) return false;
     return std::all_of(linear_.begin(), linear_.end(), [&](const LinearDomain& domain) {
-      return HasItemAnsweredByAll(domain.sums);
+      return HasItemAnsweredByAll(*domain.sums);
     });
   }
 
@@ -195,8 +232,8 @@ class Estimation {
   // With the respondents who answered at least one item in place of all.
   stats::StatisticValue ValueOf(std::size_t i) const {
     stats::StatisticValue value = linear_[i].value;
-    if (composite_rows_ == nullptr || context_.rule.is_single_item()) return value;
-    const RowDomainSums& sums = composite_rows_->domains[i];
+    if (composites_.empty() || context_.rule.is_single_item()) return value;
+    const CompositeSums& sums = composites_[i];
     value.n = sums.answered;
     value.sum_w = stats::ToDouble(sums.weight, stats::FixedWeight::kFractionBits);
     return value;
@@ -204,10 +241,10 @@ class Estimation {
 
   // Variance of the composite under simple random sampling with replacement.
   std::optional<double> SpreadOf(std::size_t i, const stats::StatisticValue& value) const {
-    if (context_.rule.is_single_item() || composite_rows_ == nullptr || value.n < 2) {
+    if (context_.rule.is_single_item() || composites_.empty() || value.n < 2) {
       return std::nullopt;
     }
-    const double total = composite_rows_->domains[i].spread * value.sum_w;
+    const double total = composites_[i].spread * value.sum_w;
     if (!(total > 0)) return std::nullopt;
     return total / static_cast<double>(value.n - 1);
   }
@@ -219,8 +256,8 @@ class Estimation {
       return RespondentVariance(RespondentStrata(IndexOf(i), *work.rows, {{i}}), 1, lonely_);
     }
     std::vector<UnitEntry> entries;
-    for (const UnitInfluence& unit :
-         InfluencesByUnit(IndexOf(i), domains_[i].leaves, context_.rule, linear_[i].form)) {
+    entries.reserve(influences_[i].size());
+    for (const UnitInfluence& unit : influences_[i]) {
       entries.push_back({unit.unit, 0, unit.influence});
     }
     const std::vector<stats::PsuStratum> strata = PsuStrata(IndexOf(i), entries, 1);
@@ -233,19 +270,19 @@ class Estimation {
     const std::size_t count = domains_.size();
     if (work.rows.has_value()) return JointOfRespondents(work);
     std::vector<UnitEntry> entries;
-    for (std::size_t i = 0; i < count; ++i) {
-      for (const UnitInfluence& unit :
-           InfluencesByUnit(*work.index[i], domains_[i].leaves, context_.rule, linear_[i].form)) {
+    const auto add = [&](std::size_t i, const std::vector<UnitInfluence>& influences) {
+      for (const UnitInfluence& unit : influences)
         entries.push_back({unit.unit, i, unit.influence});
-      }
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool is_own = domains_[i].design.depth == work.design.depth;
+      add(i, is_own ? influences_[i] : InfluencesOn(i, work));
     }
     if (entries.empty()) return stats::Covariance(count);
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto& a, const auto& b) { return a.unit < b.unit; });
     const std::size_t units = work.index.front()->unit_names().size();
     if (std::min(units, entries.size()) * count * count > kMaxJointWork) return std::nullopt;
-    const auto variance =
-        stats::PsuVariance(PsuStrata(*work.index.front(), entries, count), lonely_);
+    const auto variance = stats::PsuVariance(
+        PsuStrata(*work.index.front(), SortByUnit(entries, units), count), lonely_);
     return variance.ok() ? std::optional(variance->covariance) : std::nullopt;
   }
 
@@ -267,8 +304,8 @@ class Estimation {
   const stats::LonelyRule lonely_;
   std::map<std::size_t, DesignWork> designs_;  // by depth
   std::vector<LinearDomain> linear_;
-  RowSums plain_rows_;
-  const RowSums* composite_rows_ = nullptr;
+  std::vector<std::vector<UnitInfluence>> influences_;  // by domain, on the clusters of its design
+  std::vector<CompositeSums> composites_;               // by domain; empty: cells are enough
 };
 
 // Units minus strata of the strata that hold members of either domain.

@@ -17,8 +17,7 @@ bool IsSame(const std::weak_ptr<const Snapshot>& a, const std::shared_ptr<const 
 absl::StatusOr<std::shared_ptr<const EstimationIndex>> EstimationCache::Get(
     const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
     const EffectiveDesign& design, const std::optional<BreakdownValue>& selection) {
-  const std::shared_ptr<Entry> entry =
-      FindOrAdd(snapshot, campaign.definition().name, design, selection);
+  const std::shared_ptr<Entry> entry = FindOrAdd(snapshot, campaign, design, selection);
   base::MutexLock lock(entry->mutex);
   if (entry->index == nullptr) {
     SIPAS_ASSIGN_OR_RETURN(entry->index, EstimationIndex::Make(campaign, design, selection));
@@ -27,13 +26,16 @@ absl::StatusOr<std::shared_ptr<const EstimationIndex>> EstimationCache::Get(
 }
 
 std::shared_ptr<EstimationCache::Entry> EstimationCache::FindOrAdd(
-    const std::shared_ptr<const Snapshot>& snapshot, const std::string& campaign,
+    const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
     const EffectiveDesign& design, const std::optional<BreakdownValue>& selection) {
+  const std::string& name = campaign.definition().name;
+  const std::string weighting = campaign.weighting();
   base::MutexLock lock(mutex_);
   entries_.remove_if([](const auto& entry) { return entry->snapshot.expired(); });
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
-    return IsSame(entry->snapshot, snapshot) && entry->campaign == campaign &&
-           entry->design == design && entry->selection == selection;
+    return IsSame(entry->snapshot, snapshot) && entry->campaign == name &&
+           entry->weighting == weighting && entry->design == design &&
+           entry->selection == selection;
   });
   if (found != entries_.end()) {
     entries_.splice(entries_.begin(), entries_, found);
@@ -41,12 +43,38 @@ std::shared_ptr<EstimationCache::Entry> EstimationCache::FindOrAdd(
   }
   auto entry = std::make_shared<Entry>();
   entry->snapshot = snapshot;
-  entry->campaign = campaign;
+  entry->campaign = name;
+  entry->weighting = weighting;
   entry->design = design;
   entry->selection = selection;
   entries_.push_front(entry);
   if (entries_.size() > capacity_) entries_.pop_back();
   return entry;
+}
+
+absl::StatusOr<std::shared_ptr<const CampaignSnapshot>> EstimationCache::Weigh(
+    const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
+    const domain::Definition& weight_set) {
+  constexpr std::size_t kMaxWeighted = 4;
+  const std::string& name = campaign.definition().name;
+  const std::string weighting =
+      "weight set " + weight_set.name + " revision " + std::to_string(weight_set.revision);
+  base::MutexLock lock(weighted_mutex_);
+  const auto found = std::find_if(weighted_.begin(), weighted_.end(), [&](const Weighted& entry) {
+    return entry.campaign == name && entry.weighted->weighting() == weighting;
+  });
+  if (found != weighted_.end() && IsSame(found->snapshot, snapshot)) return found->weighted;
+  const bool is_known = found != weighted_.end();
+  const std::shared_ptr<const WeightTable> table =
+      is_known ? found->weighted->weights()
+               : std::make_shared<const WeightTable>(std::get<domain::WeightSet>(weight_set.body));
+  SIPAS_ASSIGN_OR_RETURN(std::shared_ptr<const WeightedCampaign> made,
+                         WeightedCampaign::Make(campaign, Rows(campaign), table, weighting,
+                                                is_known ? found->weighted.get() : nullptr));
+  if (is_known) weighted_.erase(found);
+  weighted_.push_front({.snapshot = snapshot, .campaign = name, .weighted = made});
+  if (weighted_.size() > kMaxWeighted) weighted_.pop_back();
+  return made;
 }
 
 }  // namespace sipas::aggregator

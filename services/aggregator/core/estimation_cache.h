@@ -1,10 +1,11 @@
 // EstimationCache: the few indexes that queries asked for last, so that a page of scores, its ranks
-// and the next factor do not count the same cells again.
+// and the next factor do not count the same cells again; and rows, which are not read again while
+// they are the same (row_cache.h).
 //
 // Thread-safe; blocks while another thread makes the same index. Holds no snapshot alive: an index
 // whose snapshot is gone is never found again.
 //
-//   EstimationCache cache(8);
+//   EstimationCache cache({.indexes = 8});
 //   SIPAS_ASSIGN_OR_RETURN(const auto index, cache.Get(snapshot, *campaign, design, std::nullopt));
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_ESTIMATION_CACHE_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_ESTIMATION_CACHE_H_
@@ -18,13 +19,23 @@
 #include "absl/status/statusor.h"
 #include "libs/base/mutex.h"
 #include "services/aggregator/core/estimation_index.h"
+#include "services/aggregator/core/row_cache.h"
+#include "services/aggregator/core/weighted_campaign.h"
 
 namespace sipas::aggregator {
 
 class EstimationCache {
  public:
-  // Keeps at most `capacity` indexes, at least one.
-  explicit EstimationCache(std::size_t capacity) : capacity_(capacity) {}
+  struct Options {
+    // Kept at most, at least one. Each is about the size of a campaign's cells.
+    std::size_t indexes = 8;
+    // For rows and what is made of them; a row of 30 answers takes about 90 bytes. Of larger
+    // campaigns, rows are read from the disk as they are needed.
+    std::size_t row_bytes = std::size_t{256} << 20;
+  };
+
+  explicit EstimationCache(const Options& options)
+      : capacity_(options.indexes), rows_(options.row_bytes) {}
   EstimationCache(const EstimationCache&) = delete;
   EstimationCache& operator=(const EstimationCache&) = delete;
 
@@ -34,24 +45,45 @@ class EstimationCache {
       const EffectiveDesign& design, const std::optional<BreakdownValue>& selection)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The campaign under a weight set. `weight_set` is a definition of `snapshot`, for `campaign`.
+  // The result borrows from the snapshot. May read rows; errors: those of WeightedCampaign::Make.
+  absl::StatusOr<std::shared_ptr<const CampaignSnapshot>> Weigh(
+      const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
+      const domain::Definition& weight_set) ABSL_LOCKS_EXCLUDED(weighted_mutex_);
+
+  // Rows of the campaign, with its weights.
+  std::shared_ptr<CampaignRows> Rows(const CampaignSnapshot& campaign) {
+    return rows_.Of(campaign.definition().name + "\n" + campaign.weighting());
+  }
+
  private:
   struct Entry {
     std::weak_ptr<const Snapshot> snapshot;
     std::string campaign;
+    std::string weighting;
     EffectiveDesign design;
     std::optional<BreakdownValue> selection;
     base::Mutex mutex;
     std::shared_ptr<const EstimationIndex> index ABSL_GUARDED_BY(mutex);
   };
 
+  struct Weighted {
+    std::weak_ptr<const Snapshot> snapshot;
+    std::string campaign;
+    std::shared_ptr<const WeightedCampaign> weighted;
+  };
+
   std::shared_ptr<Entry> FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot,
-                                   const std::string& campaign, const EffectiveDesign& design,
+                                   const CampaignSnapshot& campaign, const EffectiveDesign& design,
                                    const std::optional<BreakdownValue>& selection)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::size_t capacity_;
+  RowCache rows_;
   base::Mutex mutex_;
   std::list<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mutex_);  // last used first
+  base::Mutex weighted_mutex_;
+  std::list<Weighted> weighted_ ABSL_GUARDED_BY(weighted_mutex_);  // last used first
 };
 
 }  // namespace sipas::aggregator

@@ -30,16 +30,6 @@ bool IsSelected(const CellKey& key, const std::optional<BreakdownValue>& selecti
   return key.dimension == selection->dimension && key.value == selection->value;
 }
 
-EstimationIndex::Part MakePart(uint32_t unit, const stats::CategorySums& sums) {
-  EstimationIndex::Part part{.unit = unit, .responses = sums.responses(), .totals = {}};
-  for (uint32_t category = 0; category < sums.categories(); ++category) {
-    if (sums.count(category) == 0) continue;
-    part.totals.emplace_back(
-        category, stats::ToDouble(sums.weight(category), stats::FixedWeight::kFractionBits));
-  }
-  return part;
-}
-
 }  // namespace
 
 StratumKey StratumKeyOf(const EffectiveDesign& design, const std::string& stratum,
@@ -56,9 +46,10 @@ class EstimationIndex::Builder {
  public:
   Builder(const CampaignSnapshot& campaign, const EffectiveDesign& design,
           const std::optional<BreakdownValue>& selection)
-      : campaign_(campaign), selection_(selection) {
+      : campaign_(campaign), selection_(selection), made_(new EstimationIndex()), index_(*made_) {
     index_.design_ = design;
     index_.categories_ = campaign.layout().size();
+    index_.totals_.resize(index_.categories_);
     drafts_.resize(static_cast<std::size_t>(campaign.tree().size()));
   }
 
@@ -82,7 +73,10 @@ class EstimationIndex::Builder {
       SIPAS_ASSIGN_OR_RETURN(std::unique_ptr<const Leaf> leaf, MakeLeaf(draft));
       index_.leaves_.push_back(std::move(leaf));
     }
-    return std::shared_ptr<const EstimationIndex>(new EstimationIndex(std::move(index_)));
+    for (std::vector<double>& totals : index_.totals_) {
+      if (!totals.empty()) totals.resize(index_.unit_of_part_.size());
+    }
+    return std::move(made_);
   }
 
  private:
@@ -159,12 +153,13 @@ class EstimationIndex::Builder {
     return stratum;
   }
 
-  absl::StatusOr<std::unique_ptr<const Leaf>> MakeLeaf(std::vector<Draft>& drafts) const {
+  absl::StatusOr<std::unique_ptr<const Leaf>> MakeLeaf(std::vector<Draft>& drafts) {
     if (drafts.empty()) return std::unique_ptr<const Leaf>();
     for (Draft& draft : drafts) draft.unit = final_number_[draft.unit];
     std::stable_sort(drafts.begin(), drafts.end(),
                      [](const Draft& a, const Draft& b) { return a.unit < b.unit; });
     auto leaf = std::make_unique<Leaf>(index_.categories_);
+    leaf->parts_begin = index_.unit_of_part_.size();
     for (const Draft& draft : drafts) {
       SIPAS_RETURN_IF_ERROR(FromStats(leaf->sums.Merge(draft.sums)));
     }
@@ -172,16 +167,30 @@ class EstimationIndex::Builder {
       if (i + 1 < drafts.size() && drafts[i].unit == drafts[i + 1].unit) {
         SIPAS_RETURN_IF_ERROR(FromStats(drafts[i + 1].sums.Merge(drafts[i].sums)));
       } else {
-        leaf->parts.push_back(MakePart(drafts[i].unit, drafts[i].sums));
+        AddPart(drafts[i]);
       }
     }
+    leaf->parts_end = index_.unit_of_part_.size();
     drafts.clear();
     return std::unique_ptr<const Leaf>(std::move(leaf));
   }
 
+  void AddPart(const Draft& draft) {
+    const std::size_t part = index_.unit_of_part_.size();
+    index_.unit_of_part_.push_back(draft.unit);
+    for (uint32_t category = 0; category < draft.sums.categories(); ++category) {
+      if (draft.sums.count(category) == 0) continue;
+      std::vector<double>& totals = index_.totals_[category];
+      totals.resize(part + 1);
+      totals[part] =
+          stats::ToDouble(draft.sums.weight(category), stats::FixedWeight::kFractionBits);
+    }
+  }
+
   const CampaignSnapshot& campaign_;
   const std::optional<BreakdownValue>& selection_;
-  EstimationIndex index_;
+  std::shared_ptr<EstimationIndex> made_;
+  EstimationIndex& index_;
   std::map<StratumKey, StratumDraft> strata_;
   uint32_t unit_count_ = 0;
   std::vector<std::vector<Draft>> drafts_;  // by leaf
@@ -200,6 +209,20 @@ absl::StatusOr<std::shared_ptr<const EstimationIndex>> EstimationIndex::Make(
   Builder builder(campaign, design, selection);
   SIPAS_RETURN_IF_ERROR(builder.ReadCells());
   return builder.Finish();
+}
+
+absl::StatusOr<std::shared_ptr<const stats::CategorySums>> EstimationIndex::SumsOf(
+    std::span<const int> leaves) const {
+  base::MutexLock lock(mutex_);
+  std::shared_ptr<const stats::CategorySums>& sums = sums_[{leaves.begin(), leaves.end()}];
+  if (sums != nullptr) return sums;
+  auto made = std::make_shared<stats::CategorySums>(categories_);
+  for (const int number : leaves) {
+    if (leaf(number) == nullptr) continue;
+    SIPAS_RETURN_IF_ERROR(FromStats(made->Merge(leaf(number)->sums)));
+  }
+  sums = std::move(made);
+  return sums;
 }
 
 std::optional<uint32_t> EstimationIndex::FindStratum(

@@ -12,8 +12,9 @@
 // arrival. Immutable; thread-safe; independent of the snapshot that it was made from.
 //
 //   const auto index = EstimationIndex::Make(campaign, design, std::nullopt);
-//   for (const EstimationIndex::Part& part : (*index)->leaf(7)->parts) ...
-//   (*index)->StratumOf(part.unit)
+//   const EstimationIndex::Leaf& leaf = *(*index)->leaf(7);
+//   for (std::size_t part = leaf.parts_begin; part < leaf.parts_end; ++part)
+//     ... (*index)->UnitOf(part), (*index)->Totals(category)[part] ...
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_ESTIMATION_INDEX_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_ESTIMATION_INDEX_H_
 
@@ -21,11 +22,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
+#include "libs/base/mutex.h"
 #include "libs/stats/category_sums.h"
 #include "libs/stats/stratum.h"
 #include "services/aggregator/core/effective_design.h"
@@ -52,17 +56,13 @@ class EstimationIndex {
     // within them: what those contribute is in the variance between units only without correction.
     bool ignores_population = false;
   };
-  // What the selected respondents of one leaf in one unit answered.
-  struct Part {
-    uint32_t unit = 0;  // with sampling of respondents: the stratum
-    uint64_t responses = 0;
-    // Weighted totals of the categories that somebody chose, ascending.
-    std::vector<std::pair<uint32_t, double>> totals;
-  };
+  // A part is what the selected respondents of one leaf in one unit answered. Those of a leaf
+  // follow one another, ascending by unit.
   struct Leaf {
     explicit Leaf(std::size_t categories) : sums(categories) {}
     stats::CategorySums sums;
-    std::vector<Part> parts;  // ascending by unit
+    std::size_t parts_begin = 0;
+    std::size_t parts_end = 0;
   };
 
   // INTERNAL if cells contradict each other: a defect of whoever made the snapshot.
@@ -81,9 +81,17 @@ class EstimationIndex {
   // seen.
   std::optional<uint32_t> FindStratum(const std::string& stratum,
                                       const std::vector<std::string>& clusters) const;
+  // With sampling of respondents: the stratum.
+  uint32_t UnitOf(std::size_t part) const { return unit_of_part_[part]; }
+  // Weighted totals of the category by part; empty if nobody chose it.
+  std::span<const double> Totals(std::size_t category) const { return totals_[category]; }
   // Null where the selection has nobody.
   const Leaf* leaf(int index) const { return leaves_[static_cast<std::size_t>(index)].get(); }
   std::size_t categories() const { return categories_; }
+  // What the selected respondents of these leaves, ascending, answered. Added up once per list of
+  // leaves. INTERNAL INCONSISTENT_SNAPSHOT.
+  absl::StatusOr<std::shared_ptr<const stats::CategorySums>> SumsOf(
+      std::span<const int> leaves) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   class Builder;
@@ -95,6 +103,11 @@ class EstimationIndex {
   std::vector<uint32_t> stratum_of_unit_;
   std::vector<std::string> unit_names_;
   std::vector<std::unique_ptr<const Leaf>> leaves_;
+  std::vector<uint32_t> unit_of_part_;
+  std::vector<std::vector<double>> totals_;  // by category
+  mutable base::Mutex mutex_;
+  mutable absl::flat_hash_map<std::vector<int>, std::shared_ptr<const stats::CategorySums>> sums_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 // The stratum of an effective design that a response with these properties lies in.

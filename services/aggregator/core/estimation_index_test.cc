@@ -11,7 +11,7 @@ namespace sipas::aggregator {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::Pair;
+using ::testing::IsEmpty;
 
 class EstimationIndexTest : public ::testing::Test {
  protected:
@@ -126,10 +126,14 @@ TEST_F(EstimationIndexTest, PartsMergeDaysAndLaterStages) {
   const EstimationIndex::Leaf* leaf = index->leaf(1);
   ASSERT_NE(leaf, nullptr);
   EXPECT_EQ(leaf->sums.responses(), 4U);
-  ASSERT_EQ(leaf->parts.size(), 3U);
-  EXPECT_EQ(leaf->parts[1].unit, 1U);
-  EXPECT_THAT(leaf->parts[1].totals, ElementsAre(Pair(2U, 2.0)));
-  EXPECT_EQ(leaf->parts[2].unit, 3U);
+  ASSERT_EQ(leaf->parts_end - leaf->parts_begin, 3U);
+  const std::size_t second = leaf->parts_begin + 1;
+  EXPECT_EQ(index->UnitOf(second), 1U);
+  EXPECT_EQ(index->Totals(0)[second], 0);
+  EXPECT_EQ(index->Totals(1)[second], 0);
+  EXPECT_EQ(index->Totals(2)[second], 2);
+  EXPECT_THAT(index->Totals(3), IsEmpty()) << "nobody refused";
+  EXPECT_EQ(index->UnitOf(second + 1), 3U);
   EXPECT_EQ(index->leaf(0), nullptr);
 }
 
@@ -138,8 +142,8 @@ TEST_F(EstimationIndexTest, SelectionNarrowsPartsButNotUnits) {
   const auto women = Index(0, BreakdownValue{"gender", "f"});
   EXPECT_EQ(women->unit_names().size(), 4U);
   EXPECT_EQ(women->leaf(1)->sums.responses(), 2U);
-  ASSERT_EQ(women->leaf(1)->parts.size(), 1U);
-  EXPECT_EQ(women->leaf(1)->parts[0].unit, 1U);
+  ASSERT_EQ(women->leaf(1)->parts_end - women->leaf(1)->parts_begin, 1U);
+  EXPECT_EQ(women->UnitOf(women->leaf(1)->parts_begin), 1U);
 }
 
 TEST_F(EstimationIndexTest, ConditionalDesignHasThePathInItsStrataAndNoDeclaredUnits) {
@@ -162,7 +166,7 @@ TEST_F(EstimationIndexTest, RespondentsAreCountedWithThoseWhoGaveNoUsableAnswer)
 
 TEST_F(EstimationIndexTest, CacheMakesAnIndexOncePerSnapshot) {
   AddSample();
-  EstimationCache cache(2);
+  EstimationCache cache({.indexes = 2});
   const auto snapshot = data_.Build();
   const auto get = [&](const std::shared_ptr<const Snapshot>& from, std::size_t depth) {
     return *cache.Get(from, *from->Find("c"), DesignAt(depth), std::nullopt);
@@ -175,7 +179,7 @@ TEST_F(EstimationIndexTest, CacheMakesAnIndexOncePerSnapshot) {
 
 TEST_F(EstimationIndexTest, CacheForgetsTheLeastRecentlyUsed) {
   AddSample();
-  EstimationCache cache(2);
+  EstimationCache cache({.indexes = 2});
   const auto snapshot = data_.Build();
   const auto get = [&](std::size_t depth) {
     return *cache.Get(snapshot, *snapshot->Find("c"), DesignAt(depth), std::nullopt);

@@ -9,6 +9,7 @@
 #define SIPAS_SERVICES_AGGREGATOR_CORE_ESTIMATION_LINEAR_H_
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -21,8 +22,7 @@
 namespace sipas::aggregator {
 
 struct LinearDomain {
-  explicit LinearDomain(std::size_t categories) : sums(categories) {}
-  stats::CategorySums sums;
+  std::shared_ptr<const stats::CategorySums> sums;
   stats::StatisticValue value;
   std::vector<double> form;  // all zero where the statistic has no value
 };

@@ -1,7 +1,8 @@
 #include "services/aggregator/core/estimation_rows.h"
 
 #include <algorithm>
-#include <string>
+#include <memory>
+#include <optional>
 
 #include "libs/base/status_macros.h"
 #include "libs/stats/fixed_weight.h"
@@ -10,70 +11,66 @@
 namespace sipas::aggregator {
 namespace {
 
-bool HasAttribute(const Row& row, const BreakdownValue& wanted) {
-  return std::any_of(row.attributes.begin(), row.attributes.end(), [&](const auto& attribute) {
-    return attribute.first == wanted.dimension && attribute.second == wanted.value;
-  });
-}
-
 class Summation {
  public:
   Summation(const ScoreRule& rule, std::span<const RowDomain> domains,
-            const EstimationIndex* strata)
+            const EstimationIndex& strata)
       : rule_(rule), domains_(domains), strata_(strata) {
     sums_.domains.resize(domains.size());
   }
 
-  absl::Status AddLeaf(const CampaignSnapshot& campaign, int leaf,
-                       const std::vector<std::size_t>& members) {
-    absl::Status status;
-    SIPAS_RETURN_IF_ERROR(campaign.ForEachRow(leaf, [&](const Row& row) {
-      if (status.ok()) status = AddRow(row, members);
-    }));
-    return status;
+  // `members`: the domains that hold the leaf.
+  absl::Status AddLeaf(const LeafRows& rows, const std::vector<std::size_t>& members) {
+    std::vector<std::vector<bool>> selected;
+    for (const std::size_t domain : members) {
+      selected.push_back(rows.Select(*domains_[domain].selection));
+    }
+    const std::vector<std::optional<uint32_t>> stratum_of_origin = StrataOf(rows);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      if (!Counts(rows, row)) continue;
+      if (!stratum_of_origin[rows.origin(row)].has_value()) {
+        return InconsistentSnapshot("a row without cell");
+      }
+      stratum_ = *stratum_of_origin[rows.origin(row)];
+      influences_.clear();
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        if (selected[i][rows.origin(row)]) AddToDomain(rows, row, members[i]);
+      }
+      AddProducts();
+    }
+    return absl::OkStatus();
   }
 
   RowSums Take() { return std::move(sums_); }
 
  private:
-  absl::Status AddRow(const Row& row, const std::vector<std::size_t>& members) {
-    const bool answered = std::any_of(row.categories.begin(), row.categories.end(),
-                                      [&](uint32_t c) { return rule_.is_answer()[c]; });
-    if (row.weight_fixed == 0 || !answered) return absl::OkStatus();
-    if (strata_ != nullptr && !EnterStratum(row)) return InconsistentSnapshot("a row without cell");
-    influences_.clear();
-    for (const std::size_t domain : members) {
-      const auto& selection = *domains_[domain].selection;
-      if (selection.has_value() && !HasAttribute(row, *selection)) continue;
-      AddToDomain(row, domain);
+  std::vector<std::optional<uint32_t>> StrataOf(const LeafRows& rows) const {
+    std::vector<std::optional<uint32_t>> strata;
+    for (const LeafRows::Origin& origin : rows.origins()) {
+      strata.push_back(strata_.FindStratum(origin.stratum, origin.clusters));
     }
-    if (strata_ != nullptr) AddProducts();
-    return absl::OkStatus();
+    return strata;
   }
 
-  // Rows of a leaf often lie in one stratum.
-  bool EnterStratum(const Row& row) {
-    if (stratum_.has_value() && row.stratum == row_stratum_ && row.clusters == row_clusters_) {
-      return true;
-    }
-    row_stratum_ = row.stratum;
-    row_clusters_ = row.clusters;
-    stratum_ = strata_->FindStratum(row.stratum, row.clusters);
-    return stratum_.has_value();
+  bool Counts(const LeafRows& rows, std::size_t row) const {
+    const auto categories = rows.categories(row);
+    return rows.weight_fixed(row) != 0 &&
+           std::any_of(categories.begin(), categories.end(),
+                       [&](uint16_t category) { return rule_.is_answer()[category]; });
   }
 
-  void AddToDomain(const Row& row, std::size_t domain) {
+  void AddToDomain(const LeafRows& rows, std::size_t row, std::size_t domain) {
     const std::span<const double> form = domains_[domain].form;
     double score = 0;
-    for (const uint32_t category : row.categories) score += form[category];
-    const double weight = stats::ToDouble(row.weight_fixed, stats::FixedWeight::kFractionBits);
+    for (const uint16_t category : rows.categories(row)) score += form[category];
+    const double weight =
+        stats::ToDouble(rows.weight_fixed(row), stats::FixedWeight::kFractionBits);
     const double influence = weight * score;
     RowDomainSums& sums = sums_.domains[domain];
-    ++sums.answered;
-    sums.weight += row.weight_fixed;
-    sums.spread += influence * score;
-    if (strata_ == nullptr) return;
-    StratumMoments& moments = sums.strata[*stratum_];
+    ++sums.composite.answered;
+    sums.composite.weight += rows.weight_fixed(row);
+    sums.composite.spread += influence * score;
+    StratumMoments& moments = sums.strata[stratum_];
     ++moments.answered;
     moments.sum += influence;
     moments.squares += influence * influence;
@@ -83,7 +80,7 @@ class Summation {
   void AddProducts() {
     for (std::size_t j = 1; j < influences_.size(); ++j) {
       for (std::size_t i = 0; i < j; ++i) {
-        sums_.products[{*stratum_, {influences_[i].first, influences_[j].first}}] +=
+        sums_.products[{stratum_, {influences_[i].first, influences_[j].first}}] +=
             influences_[i].second * influences_[j].second;
       }
     }
@@ -91,26 +88,26 @@ class Summation {
 
   const ScoreRule& rule_;
   const std::span<const RowDomain> domains_;
-  const EstimationIndex* const strata_;
+  const EstimationIndex& strata_;
   RowSums sums_;
   std::vector<std::pair<std::size_t, double>> influences_;  // of the row at hand, by domain
-  std::optional<uint32_t> stratum_;
-  std::string row_stratum_;
-  std::vector<std::string> row_clusters_;
+  uint32_t stratum_ = 0;                                    // of the row at hand
 };
 
 }  // namespace
 
-absl::StatusOr<RowSums> SumRows(const CampaignSnapshot& campaign, const ScoreRule& rule,
-                                std::span<const RowDomain> domains, const EstimationIndex* strata) {
+absl::StatusOr<RowSums> SumRows(const CampaignSnapshot& campaign, CampaignRows& rows,
+                                const ScoreRule& rule, std::span<const RowDomain> domains,
+                                const EstimationIndex& strata) {
   std::map<int, std::vector<std::size_t>> domains_of_leaf;
   for (std::size_t domain = 0; domain < domains.size(); ++domain) {
     for (const int leaf : domains[domain].leaves) domains_of_leaf[leaf].push_back(domain);
   }
   Summation summation(rule, domains, strata);
   for (const auto& [leaf, members] : domains_of_leaf) {
-    if (campaign.leaf(leaf) == nullptr) continue;
-    SIPAS_RETURN_IF_ERROR(summation.AddLeaf(campaign, leaf, members));
+    SIPAS_ASSIGN_OR_RETURN(const std::shared_ptr<const LeafRows> leaf_rows,
+                           rows.Leaf(campaign, leaf));
+    SIPAS_RETURN_IF_ERROR(summation.AddLeaf(*leaf_rows, members));
   }
   return summation.Take();
 }

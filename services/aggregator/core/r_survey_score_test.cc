@@ -253,7 +253,7 @@ class RSurveyScoreTest : public ::testing::Test {
     return difference.value_or(ScoreDifference{});
   }
 
-  ScoreQueries queries_{4};
+  ScoreQueries queries_{{.indexes = 4}};
 };
 
 TEST_F(RSurveyScoreTest, StratifiedClustersWithALonelyVillage) {

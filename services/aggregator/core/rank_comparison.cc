@@ -22,9 +22,9 @@ struct RankedWave {
 
 absl::StatusOr<RankedWave> RankWave(const Comparison& comparison, const DomainName& name,
                                     const PeerGroup& group) {
-  SIPAS_ASSIGN_OR_RETURN(
-      const ScoreScope scope,
-      ResolveScope(*comparison.snapshot, name.campaign, comparison.statistic, comparison.options));
+  SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
+                         ResolveScope(comparison.snapshot, name.campaign, comparison.statistic,
+                                      comparison.options, comparison.cache));
   SIPAS_ASSIGN_OR_RETURN(
       PeerScores scores,
       EstimatePeers(comparison.snapshot, scope, {group, name.breakdown, comparison.options},

@@ -67,7 +67,7 @@ class RankComparisonTest : public ::testing::Test {
   }
 
   SnapshotForTest data_;
-  ScoreQueries queries_{4};
+  ScoreQueries queries_{{.indexes = 4}};
 };
 
 TEST_F(RankComparisonTest, AChangeIsOrdinaryWhereTheErrorsMakeIt) {

@@ -41,6 +41,7 @@ struct ScoreOptions {
   DegreesOfFreedomRule degrees_of_freedom = DegreesOfFreedomRule::kDefault;
   IntervalRule interval = IntervalRule::kDefault;
   VarianceRule variance = VarianceRule::kDefault;
+  std::string weight_set{};  // empty: the responses' own weights
 };
 
 enum class ScoreState { kOk, kNoInterval, kNoValue };

@@ -115,6 +115,7 @@ Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain, const S
     score.reason = estimate.design.no_sampling_error;
     score.method = "no sampling error to estimate";
   }
+  NameWeights(*scope.campaign, score.method);
   return score;
 }
 

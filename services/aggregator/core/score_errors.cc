@@ -62,6 +62,35 @@ absl::Status RulebookDoesNotFit(std::string_view rulebook, std::string_view ques
                            ToAbsl(questionnaire), "' does not have as a rating on that scale")}}});
 }
 
+absl::Status WeightSetNotFound(std::string_view name) {
+  return NotFound("WEIGHT_SET_NOT_FOUND", absl::StrCat("no weight set '", ToAbsl(name), "'"),
+                  {{"weight_set", std::string(name)}});
+}
+
+absl::Status WeightSetDoesNotFit(std::string_view name, std::string_view campaign) {
+  return base::MakeError(
+      absl::StatusCode::kInvalidArgument,
+      absl::StrCat("the weight set '", ToAbsl(name), "' cannot weigh this campaign"),
+      {.reason = std::string(kInvalidQuery),
+       .domain = std::string(kErrorDomain),
+       .violations = {{.field = "options.weight_set",
+                       .description = absl::StrCat("is for the campaign '", ToAbsl(campaign),
+                                                   "': a set weighs one campaign")}}});
+}
+
+absl::Status WeightSetOutOfRange(std::string_view leaf, std::string_view stratum) {
+  return base::MakeError(
+      absl::StatusCode::kInvalidArgument, "the weight set makes a weight that is too large",
+      {.reason = std::string(kInvalidQuery),
+       .domain = std::string(kErrorDomain),
+       .violations = {
+           {.field = "options.weight_set",
+            .description = absl::StrCat("its factor for locality '", ToAbsl(leaf), "', stratum '",
+                                        ToAbsl(stratum),
+                                        "' makes a response weigh 65,536 or more: divide all "
+                                        "factors of the set by the same number")}}});
+}
+
 absl::Status InconsistentSnapshot(std::string_view cause) {
   return base::MakeError(absl::StatusCode::kInternal, "the snapshot contradicts itself",
                          {.reason = "INCONSISTENT_SNAPSHOT",

@@ -24,6 +24,11 @@ absl::Status StatisticNotFound(std::string_view rulebook, const domain::Statisti
 // The campaign's questionnaire lacks an item of the rulebook, or has it on another scale.
 absl::Status RulebookDoesNotFit(std::string_view rulebook, std::string_view questionnaire,
                                 uint32_t item);
+absl::Status WeightSetNotFound(std::string_view name);
+// The set is for another campaign.
+absl::Status WeightSetDoesNotFit(std::string_view name, std::string_view campaign);
+// The set's factor makes a response's weight 65,536 or more.
+absl::Status WeightSetOutOfRange(std::string_view leaf, std::string_view stratum);
 // The snapshot contradicts itself or rows cannot be read; `cause` goes to our own log only.
 absl::Status InconsistentSnapshot(std::string_view cause);
 

@@ -25,8 +25,9 @@ bool ComesBefore(const Score& a, const Score& b) {
 
 absl::StatusOr<Score> ScoreQueries::Get(const std::shared_ptr<const Snapshot>& snapshot,
                                         const ScoreQuery& query) {
-  SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope, ResolveScope(*snapshot, query.domain.campaign,
-                                                              query.statistic, query.options));
+  SIPAS_ASSIGN_OR_RETURN(
+      const ScoreScope scope,
+      ResolveScope(snapshot, query.domain.campaign, query.statistic, query.options, cache_));
   SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, query.domain, "domain"));
   const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache_};
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set,
@@ -38,8 +39,9 @@ absl::StatusOr<Score> ScoreQueries::Get(const std::shared_ptr<const Snapshot>& s
 
 absl::StatusOr<ScoreList> ScoreQueries::List(const std::shared_ptr<const Snapshot>& snapshot,
                                              const ScoreListQuery& query) {
-  SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
-                         ResolveScope(*snapshot, query.campaign, query.statistic, query.options));
+  SIPAS_ASSIGN_OR_RETURN(
+      const ScoreScope scope,
+      ResolveScope(snapshot, query.campaign, query.statistic, query.options, cache_));
   SIPAS_ASSIGN_OR_RETURN(
       PeerScores peers,
       EstimatePeers(snapshot, scope, {query.peers, query.breakdown, query.options}, cache_));

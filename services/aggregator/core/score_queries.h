@@ -4,7 +4,7 @@
 // uses the snapshot that it is given and nothing else, so the same query at the same watermark
 // gives the same answer. Errors: score_scope.h, and those of reading rows.
 //
-//   ScoreQueries queries(8);
+//   ScoreQueries queries({.indexes = 8});
 //   SIPAS_ASSIGN_OR_RETURN(const Score score, queries.Get(publisher.Current(), {.domain =
 //   {"sipas-2026"}, ...}));
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_QUERIES_H_
@@ -51,8 +51,8 @@ struct ComparisonQuery {
 
 class ScoreQueries {
  public:
-  // Keeps this many indexes of snapshots for the next query.
-  explicit ScoreQueries(std::size_t cached_indexes) : cache_(cached_indexes) {}
+  // What is kept for the next query.
+  explicit ScoreQueries(const EstimationCache::Options& cache) : cache_(cache) {}
 
   absl::StatusOr<Score> Get(const std::shared_ptr<const Snapshot>& snapshot,
                             const ScoreQuery& query);

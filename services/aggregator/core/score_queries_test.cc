@@ -94,7 +94,7 @@ class ScoreQueriesTest : public ::testing::Test {
   }
 
   SnapshotForTest data_;
-  ScoreQueries queries_{2};
+  ScoreQueries queries_{{.indexes = 2}};
 };
 
 // Two villages with one respondent each: U = w (s - R)/A = +-0.25, V = 2/1 (0.25^2 + 0.25^2).

@@ -17,6 +17,16 @@ const domain::RatingScale* CommonScale(uint32_t item, const ScoreRule::Inputs& i
   return scale != nullptr && intended != nullptr && *scale == *intended ? scale : nullptr;
 }
 
+std::vector<std::pair<uint32_t, uint32_t>> RangesOf(const std::vector<bool>& members) {
+  std::vector<std::pair<uint32_t, uint32_t>> ranges;
+  for (uint32_t i = 0; i < members.size(); ++i) {
+    if (!members[i]) continue;
+    if (ranges.empty() || ranges.back().second != i) ranges.emplace_back(i, i);
+    ranges.back().second = i + 1;
+  }
+  return ranges;
+}
+
 }  // namespace
 
 absl::StatusOr<ScoreRule> ScoreRule::Make(const Inputs& inputs,
@@ -35,6 +45,7 @@ absl::StatusOr<ScoreRule> ScoreRule::Make(const Inputs& inputs,
     rule.maximum_points_ = rulebook.spec().maximum_points;
   }
   SIPAS_RETURN_IF_ERROR(rule.AddParts(items, inputs));
+  rule.answer_ranges_ = RangesOf(rule.is_answer_);
   if (statistic.kind == domain::StatisticKind::kItem) {
     const uint32_t item = rule.parts_[0].item.item;
     rule.no_answer_ = inputs.layout->Find({.item = item, .kind = domain::AnswerKind::kNoAnswer});

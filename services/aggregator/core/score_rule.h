@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -59,6 +60,8 @@ class ScoreRule {
   }
   // By category: is it a valid answer to one of the items?
   const std::vector<bool>& is_answer() const { return is_answer_; }
+  // The same as ranges of categories, [begin, end), ascending.
+  const std::vector<std::pair<uint32_t, uint32_t>>& answer_ranges() const { return answer_ranges_; }
   // Categories of "no answer" and "not applicable" of the item; nothing unless kind is kItem.
   std::optional<uint32_t> no_answer() const { return no_answer_; }
   std::optional<uint32_t> not_applicable() const { return not_applicable_; }
@@ -79,6 +82,7 @@ class ScoreRule {
   stats::StatisticTree tree_;
   std::vector<Part> parts_;
   std::vector<bool> is_answer_;
+  std::vector<std::pair<uint32_t, uint32_t>> answer_ranges_;
   domain::Unit unit_ = domain::Unit::kFraction;
   std::optional<uint32_t> no_answer_;
   std::optional<uint32_t> not_applicable_;

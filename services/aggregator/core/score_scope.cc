@@ -80,6 +80,16 @@ ScopedDomain MakeDomain(const CampaignSnapshot& campaign, std::optional<int> loc
   return made;
 }
 
+absl::StatusOr<std::shared_ptr<const CampaignSnapshot>> Weigh(
+    const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
+    const std::string& name, EstimationCache& cache) {
+  const auto* found = snapshot->definitions().Find(DefinitionKind::kWeightSet, name);
+  if (found == nullptr) return WeightSetNotFound(name);
+  const auto& set = std::get<domain::WeightSet>(found->body);
+  if (set.campaign != campaign.definition().name) return WeightSetDoesNotFit(name, set.campaign);
+  return cache.Weigh(snapshot, campaign, *found);
+}
+
 absl::StatusOr<std::vector<int>> FindPeers(const CampaignSnapshot& campaign,
                                            const PeerGroup& peers) {
   const domain::Register& tree = campaign.tree();
@@ -108,21 +118,22 @@ absl::StatusOr<std::vector<int>> FindPeers(const CampaignSnapshot& campaign,
 
 }  // namespace
 
-absl::StatusOr<ScoreScope> ResolveScope(const Snapshot& snapshot, std::string_view campaign,
+absl::StatusOr<ScoreScope> ResolveScope(const std::shared_ptr<const Snapshot>& snapshot,
+                                        std::string_view campaign,
                                         const domain::StatisticName& statistic,
-                                        const ScoreOptions& options) {
-  const CampaignSnapshot* found = snapshot.Find(campaign);
+                                        const ScoreOptions& options, EstimationCache& cache) {
+  const CampaignSnapshot* found = snapshot->Find(campaign);
   if (found == nullptr) return CampaignNotFound(campaign);
   const domain::CampaignSpec& spec = found->campaign().spec();
   const std::string& name = options.rulebook.empty() ? spec.rulebook : options.rulebook;
   const auto* rulebook =
-      snapshot.definitions().Find(DefinitionKind::kRulebook, name, options.rulebook_revision);
+      snapshot->definitions().Find(DefinitionKind::kRulebook, name, options.rulebook_revision);
   if (rulebook == nullptr) return RulebookNotFound(name, options.rulebook_revision);
   const ScoreRule::Inputs inputs{
       .rulebook = rulebook,
       .rulebook_questionnaire = FindQuestionnaire(
-          snapshot, std::get<domain::Rulebook>(rulebook->body).spec().questionnaire),
-      .questionnaire = FindQuestionnaire(snapshot, spec.questionnaire),
+          *snapshot, std::get<domain::Rulebook>(rulebook->body).spec().questionnaire),
+      .questionnaire = FindQuestionnaire(*snapshot, spec.questionnaire),
       .questionnaire_name = spec.questionnaire,
       .layout = &found->layout()};
   if (inputs.questionnaire == nullptr || inputs.rulebook_questionnaire == nullptr) {
@@ -131,7 +142,18 @@ absl::StatusOr<ScoreScope> ResolveScope(const Snapshot& snapshot, std::string_vi
   SIPAS_ASSIGN_OR_RETURN(ScoreRule rule, ScoreRule::Make(inputs, statistic));
   SIPAS_RETURN_IF_ERROR(CheckInterval(rule, options.interval));
   SIPAS_RETURN_IF_ERROR(CheckVariance(options));
-  return ScoreScope{.campaign = found, .rule = std::move(rule)};
+  ScoreScope scope{.campaign = found, .rule = std::move(rule)};
+  if (options.weight_set.empty()) return scope;
+  SIPAS_ASSIGN_OR_RETURN(scope.weighted, Weigh(snapshot, *found, options.weight_set, cache));
+  scope.campaign = scope.weighted.get();
+  return scope;
+}
+
+void NameWeights(const CampaignSnapshot& campaign, std::string& method) {
+  const std::string weighting = campaign.weighting();
+  if (weighting.empty()) return;
+  if (!method.empty()) method += ", ";
+  method += weighting;
 }
 
 absl::StatusOr<ScopedDomain> ResolveDomain(const ScoreScope& scope, const DomainName& name,

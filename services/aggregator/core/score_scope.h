@@ -1,15 +1,17 @@
 // The names of a query, looked up in a snapshot.
 //
 // Errors: NOT_FOUND CAMPAIGN_NOT_FOUND, LOCALITY_NOT_FOUND, RULEBOOK_NOT_FOUND,
-// STATISTIC_NOT_FOUND; INVALID_ARGUMENT INVALID_QUERY with every violation for what exists but
-// cannot be asked together. Pure functions, thread-safe; results borrow from the snapshot.
+// STATISTIC_NOT_FOUND, WEIGHT_SET_NOT_FOUND; INVALID_ARGUMENT INVALID_QUERY with every violation
+// for what exists but cannot be asked together. Pure functions, thread-safe; results borrow from
+// the snapshot.
 //
 //   SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
-//                          ResolveScope(*snapshot, "sipas-2026", statistic, options));
+//                          ResolveScope(snapshot, "sipas-2026", statistic, options, cache));
 //   SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, name, "domain"));
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_SCORE_SCOPE_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +25,11 @@
 
 namespace sipas::aggregator {
 
-// A campaign and the statistic that is asked of it.
+// A campaign, under the weights of the query, and the statistic that is asked of it.
 struct ScoreScope {
   const CampaignSnapshot* campaign = nullptr;
   ScoreRule rule;
+  std::shared_ptr<const CampaignSnapshot> weighted = nullptr;  // owns `campaign` under a weight set
 };
 
 struct ScopedDomain {
@@ -42,9 +45,15 @@ struct PeerGroup {
   std::string name;  // code of the parent or the block, or name of the level
 };
 
-absl::StatusOr<ScoreScope> ResolveScope(const Snapshot& snapshot, std::string_view campaign,
+// With a weight set it may read rows.
+absl::StatusOr<ScoreScope> ResolveScope(const std::shared_ptr<const Snapshot>& snapshot,
+                                        std::string_view campaign,
                                         const domain::StatisticName& statistic,
-                                        const ScoreOptions& options);
+                                        const ScoreOptions& options, EstimationCache& cache);
+
+// Adds to the method of a score or difference whose weights it was made with, unless they are the
+// responses' own.
+void NameWeights(const CampaignSnapshot& campaign, std::string& method);
 
 // `field` is where the domain stands in the request, for violations.
 absl::StatusOr<ScopedDomain> ResolveDomain(const ScoreScope& scope, const DomainName& name,

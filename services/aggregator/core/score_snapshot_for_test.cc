@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "libs/base/sha256.h"
+#include "services/aggregator/core/row_version.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -26,6 +27,7 @@ class LeafForTest : public LeafSnapshot {
 
   std::map<CellKey, Cell> cells;
   std::map<base::Uuid, Row> rows;
+  uint64_t row_version = kNoRows;
 };
 
 class CampaignForTest : public CampaignSnapshot {
@@ -51,6 +53,7 @@ class CampaignForTest : public CampaignSnapshot {
       AddToCell(row, into.cells.try_emplace(key, NewCell()).first->second);
     }
     Require(into.rows.emplace(row.response_id, row).second, "an id twice");
+    into.row_version = row_version_ = NewRowVersion();
     ++(response.design_only ? counts_.design_only : counts_.counted);
   }
 
@@ -68,6 +71,11 @@ class CampaignForTest : public CampaignSnapshot {
     for (const auto& [id, row] : found->second.rows) visit(row);
     return absl::OkStatus();
   }
+  uint64_t row_version(int leaf) const override {
+    const auto found = leaves_.find(leaf);
+    return found == leaves_.end() ? kNoRows : found->second.row_version;
+  }
+  uint64_t row_version() const override { return row_version_; }
   uint64_t CellCount() const {
     uint64_t count = 0;
     for (const auto& [index, leaf] : leaves_) count += leaf.cells.size();
@@ -117,6 +125,7 @@ class CampaignForTest : public CampaignSnapshot {
   const domain::CampaignContext context_;
   const AnswerLayout layout_;
   std::map<int, LeafForTest> leaves_;
+  uint64_t row_version_ = kNoRows;
   CampaignCounts counts_;
 };
 

@@ -109,7 +109,7 @@ class SiblingModerationTest : public ::testing::Test {
   }
 
   SnapshotForTest data_;
-  ScoreQueries queries_{4};
+  ScoreQueries queries_{{.indexes = 4}};
 };
 
 // The own standard error is what R's svymean gives; the moderated one follows from the formulas of

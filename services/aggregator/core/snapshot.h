@@ -72,6 +72,12 @@ class CampaignSnapshot {
   // thread.
   virtual absl::Status ForEachRow(int leaf,
                                   absl::FunctionRef<void(const Row& row)> visit) const = 0;
+  // row_version.h: with equal numbers, two snapshots of this process have equal rows in this leaf.
+  virtual uint64_t row_version(int leaf) const = 0;
+  // The same for the whole campaign.
+  virtual uint64_t row_version() const = 0;
+  // Whose weights these are: empty for the responses' own, else e.g. "weight set cal revision 2".
+  virtual std::string weighting() const { return ""; }
 
   const domain::Campaign& campaign() const { return std::get<domain::Campaign>(definition().body); }
 };
