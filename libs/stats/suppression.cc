@@ -144,7 +144,10 @@ class CheapestChanges {
     std::vector<LinearProgram::Term> costs;
     for (const std::size_t cell : cells_) {
       if (states_[cell] != CellState::kPublished) continue;
-      const double cost = 1 + static_cast<double>(table_.count(cell));
+      // Of cells with equal counts the first is the cheapest, so that both changes use the same.
+      const double tie =
+          0.5 * static_cast<double>(place_[cell]) / static_cast<double>(cells_.size());
+      const double cost = 1 + static_cast<double>(table_.count(cell)) + tie;
       for (const std::size_t change : kChanges) {
         costs.push_back({Up(cell, change), cost});
         costs.push_back({Down(cell, change), cost});

@@ -15,11 +15,11 @@
 //     count + y >= 0,   count + z >= 0,   y_p - z_p = required_width,
 // a linear program. Suppressed are the published cells that it moves: both changed tables agree
 // with all that stays published, so the range of p reaches from one to the other. The cost of a
-// cell is its count, so that little is lost. The program looks at the cell's neighbourhood first
-// and widens it until there is a solution. A heuristic: safe always, not always the fewest cells.
-// More suppression never narrows a range, so cells that passed stay safe. The result depends on the
-// table alone, cells numbered as they are; with cells in a canonical order it does not depend on
-// any order of arrival.
+// cell is its count, so that little is lost; of equal ones the first goes. The program looks at the
+// cell's neighbourhood first and widens it until there is a solution. A heuristic: safe always, not
+// always the fewest cells. More suppression never narrows a range, so cells that passed stay safe.
+// The result depends on the table alone, cells numbered as they are; with cells in a canonical
+// order it does not depend on any order of arrival.
 //
 // Errors: kShapeMismatch, kCannotBeProtected (too much is fixed), kNumericFailure. Pure
 // functions, thread-safe.

@@ -34,7 +34,7 @@
 
 namespace sipas::stats {
 
-enum class CellState {
+enum class CellState : std::uint8_t {
   kPublished,
   kPrimary,        // suppressed for its own sake
   kComplementary,  // suppressed to protect others

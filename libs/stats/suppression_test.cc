@@ -50,6 +50,11 @@ TEST(SuppressionTest, ALoneSmallCellTakesTheSmallestNeighbourThatIsLargeEnough) 
               ElementsAre(kShown, kSmall, kShown, kCover, kShown));
 }
 
+TEST(SuppressionTest, OfEqualNeighboursTheFirstIsTakenAndNoOther) {
+  EXPECT_THAT(Protect(Province({3, 30, 30, 30})),
+              ElementsAre(kShown, kSmall, kCover, kShown, kShown));
+}
+
 TEST(SuppressionTest, TwoSmallCellsThatHideEachOtherNeedNoMore) {
   EXPECT_THAT(Protect(Province({6, 5, 20})), ElementsAre(kShown, kSmall, kSmall, kShown));
 }
