@@ -179,6 +179,9 @@ Campaign Campaign::Make(CampaignSpec spec, const References& references, Violati
   CheckChannels(made.spec_.channels, violations);
   CheckBreakdowns(made.spec_.breakdowns, violations);
   CheckSampleUnits(made.spec_, violations);
+  Violations of_disclosure;
+  if (made.spec_.disclosure.has_value()) made.spec_.disclosure->Check(of_disclosure);
+  violations.AddAll("disclosure", of_disclosure);
   made.IndexSampleUnits(violations);
   return made;
 }

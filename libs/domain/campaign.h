@@ -6,11 +6,13 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "libs/domain/disclosure_rule.h"
 #include "libs/domain/questionnaire.h"
 #include "libs/domain/register.h"
 #include "libs/domain/rulebook.h"
@@ -55,6 +57,7 @@ struct CampaignSpec {
   std::vector<Breakdown> breakdowns;
   int32_t utc_offset_minutes = 0;
   std::vector<SampleUnit> sample_units;
+  std::optional<DisclosureRule> disclosure;  // absent: every score is shown
 };
 
 class Campaign {

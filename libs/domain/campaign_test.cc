@@ -246,6 +246,29 @@ TEST(CampaignTest, BreakdownsAreNamedAndHaveValues) {
                                           "breakdowns[2].values"));
 }
 
+TEST(CampaignTest, ADisclosureRuleProtectsMoreThanOnePerson) {
+  CampaignSpec spec = Plain();
+  spec.disclosure = {.minimum_respondents = 2, .minimum_range = 2};
+  EXPECT_THAT(FieldsOf(spec), IsEmpty());
+  spec.disclosure = {.minimum_respondents = 1'000, .minimum_range = 10'000};
+  EXPECT_THAT(FieldsOf(spec), IsEmpty());
+  spec.disclosure = {.minimum_respondents = 1, .minimum_range = 0};
+  EXPECT_THAT(FieldsOf(spec),
+              ElementsAre("disclosure.minimum_respondents", "disclosure.minimum_range"));
+  spec.disclosure = {.minimum_respondents = 1'001, .minimum_range = 10'001};
+  EXPECT_THAT(FieldsOf(spec),
+              ElementsAre("disclosure.minimum_respondents", "disclosure.minimum_range"));
+}
+
+// It is applied when a score is read.
+TEST(CampaignTest, ADisclosureRuleMayChangeAtAnyTime) {
+  CampaignSpec later = Plain();
+  later.disclosure = {.minimum_respondents = 10, .minimum_range = 10};
+  Violations violations;
+  Make(later).CheckSuccessorOf(Make(Plain()), true, violations);
+  EXPECT_THAT(ViolatedFields(violations), IsEmpty());
+}
+
 TEST(CampaignTest, Has20BreakdownsOf200Values) {
   CampaignSpec spec = Plain();
   for (int i = 0; i < 20; ++i) spec.breakdowns.push_back({absl::StrCat("d", i), {"x"}});

@@ -296,6 +296,12 @@ void DecodeSampleUnits(const proto::Campaign& from, domain::CampaignSpec& to) {
   }
 }
 
+domain::DisclosureRule Decode(const proto::DisclosureRule& from) {
+  return {.minimum_respondents = from.minimum_respondents(),
+          .minimum_range =
+              from.minimum_range() != 0 ? from.minimum_range() : from.minimum_respondents()};
+}
+
 domain::CampaignSpec Decode(const proto::Campaign& from, Violations& violations) {
   domain::CampaignSpec to;
   to.tree = from.register_();
@@ -315,6 +321,7 @@ domain::CampaignSpec Decode(const proto::Campaign& from, Violations& violations)
         {.dimension = breakdown.dimension(), .values = ToVector(breakdown.values())});
   }
   DecodeSampleUnits(from, to);
+  if (from.has_disclosure()) to.disclosure = Decode(from.disclosure());
   return to;
 }
 

@@ -266,6 +266,21 @@ TEST(DecodeDefinitionTest, WhatACampaignLeavesOutHasADefault) {
   EXPECT_EQ(spec.design.lonely_psu, domain::LonelyPsuRule::kAdjust);
 }
 
+TEST(DecodeDefinitionTest, ReadsADisclosureRuleWhoseRangeIsItsThresholdUnlessGiven) {
+  const auto rule = [](const std::string& fields) {
+    return DecodeBody<domain::CampaignSpec>(
+               absl::StrCat("name: 'c' campaign { state: CAMPAIGN_STATE_OPEN ",
+                            "weight_source: WEIGHT_SOURCE_ONE design { kind: DESIGN_KIND_CENSUS } ",
+                            fields, " }"))
+        .disclosure;
+  };
+  EXPECT_EQ(rule(""), std::nullopt);
+  EXPECT_EQ(rule("disclosure { minimum_respondents: 10 }"),
+            (domain::DisclosureRule{.minimum_respondents = 10, .minimum_range = 10}));
+  EXPECT_EQ(rule("disclosure { minimum_respondents: 5 minimum_range: 30 }"),
+            (domain::DisclosureRule{.minimum_respondents = 5, .minimum_range = 30}));
+}
+
 TEST(DecodeDefinitionTest, ReadsEveryDesignKindAndRule) {
   const auto design = [](const std::string& kind, const std::string& rule) {
     return DecodeBody<domain::CampaignSpec>(
