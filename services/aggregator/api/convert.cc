@@ -27,8 +27,22 @@ v1::ScoreState Encode(ScoreState state) {
       return v1::SCORE_STATE_NO_INTERVAL;
     case ScoreState::kNoValue:
       return v1::SCORE_STATE_NO_VALUE;
+    case ScoreState::kSuppressed:
+      return v1::SCORE_STATE_SUPPRESSED;
   }
   return v1::SCORE_STATE_UNSPECIFIED;
+}
+
+v1::Reliability Encode(stats::Reliability reliability) {
+  switch (reliability) {
+    case stats::Reliability::kReliable:
+      return v1::RELIABILITY_RELIABLE;
+    case stats::Reliability::kReview:
+      return v1::RELIABILITY_REVIEW;
+    case stats::Reliability::kUnreliable:
+      return v1::RELIABILITY_UNRELIABLE;
+  }
+  return v1::RELIABILITY_UNSPECIFIED;
 }
 
 v1::SourceState Encode(SourceState state) {
@@ -153,6 +167,9 @@ v1::Score Encode(const Score& score, const Watermark& watermark) {
   *made.mutable_watermark() = Encode(watermark);
   made.set_no_answer_count(score.no_answer_count);
   made.set_not_applicable_count(score.not_applicable_count);
+  if (score.reliability.has_value()) made.set_reliability(Encode(*score.reliability));
+  made.mutable_reliability_reasons()->Assign(score.reliability_reasons.begin(),
+                                             score.reliability_reasons.end());
   return made;
 }
 

@@ -43,7 +43,8 @@ Message FromText(const std::string& text) {
   return message;
 }
 
-// Localities A to E; two villages; A is best. Campaign "next" has the same answers as "c".
+// Localities A to E; two villages; A is best. Campaign "next" has the same answers as "c", and so
+// has "kept", with a disclosure rule: A has two respondents, B to D three each, E none.
 SnapshotForTest DataForTest() {
   SnapshotForTest data;
   data.Define("tree", FlatRegister({"A", "B", "C", "D", "E"}));
@@ -69,12 +70,15 @@ SnapshotForTest DataForTest() {
       {.name = "village", .placement = domain::StagePlacement::kCrosses, .level = ""}};
   data.Define("c", spec);
   data.Define("next", spec);
+  spec.disclosure = {.minimum_respondents = 3, .minimum_range = 3};
+  data.Define("kept", spec);
   const auto add = [&](const char* locality, const char* village, int32_t rating) {
     ResponseForTest response{.locality = locality, .ratings = {{1, rating}}};
     response.clusters = {village};
     response.attributes = {{"gender", "f"}};
     data.Add("c", response);
     data.Add("next", response);
+    data.Add("kept", response);
   };
   add("A", "v1", 5);
   add("A", "v2", 2);
@@ -196,7 +200,49 @@ TEST_F(ScoreServiceTest, ScoreCarriesEverythingThatItNeedsToBeRead) {
         rulebook: "rules"
         rulebook_revision: 1
         watermark { positions { log_id: "11111111-1111-4111-8111-111111111111" position: 11 } }
+        reliability: RELIABILITY_UNRELIABLE
+        reliability_reasons: "FEW_RESPONDENTS"
+        reliability_reasons: "FEW_EFFECTIVE_RESPONDENTS"
+        reliability_reasons: "WIDTH_TOO_LARGE"
+        reliability_reasons: "RELATIVE_WIDTH_TOO_LARGE"
+        reliability_reasons: "FEW_DEGREES_OF_FREEDOM"
       )pb"));
+}
+
+// The same bytes in every call, and nothing in them that depends on an answer.
+TEST_F(ScoreServiceTest, AWithheldScoreIsWithheldInEveryCall) {
+  constexpr char kWithheld[] = R"pb(
+    domain { campaign: "kept" locality: "A" }
+    locality_name: "Unit A"
+    statistic { kind: STATISTIC_KIND_ITEM code: "polite" }
+    state: SCORE_STATE_SUPPRESSED
+    reason: "FEWER_RESPONDENTS_THAN_3"
+    basis: BASIS_SAMPLING
+    unit: UNIT_FRACTION
+    maximum_points: 24
+    rulebook: "rules"
+    rulebook_revision: 1
+    watermark { positions { log_id: "11111111-1111-4111-8111-111111111111" position: 11 } }
+  )pb";
+  const std::string polite = " statistic { kind: STATISTIC_KIND_ITEM code: 'polite' }";
+  const auto alone = Get("domain { campaign: 'kept' locality: 'A' }" + polite);
+  ASSERT_THAT(alone, IsOk());
+  EXPECT_THAT(alone->score(), EqualsProto(kWithheld));
+  const auto list = List("campaign: 'kept' block: 'all'" + polite);
+  ASSERT_THAT(list, IsOk());
+  std::vector<std::string> reasons;
+  for (const v1::Score& score : list->scores()) {
+    EXPECT_EQ(score.rank().peers(), score.reason().empty() ? 2U : 0U);
+    reasons.push_back(score.domain().locality() + score.reason());
+  }
+  EXPECT_THAT(reasons, ElementsAre("C", "D", "AFEWER_RESPONDENTS_THAN_3", "BCOMPLEMENTARY",
+                                   "EFEWER_RESPONDENTS_THAN_3"));
+  const auto comparison =
+      Compare("first { campaign: 'kept' locality: 'A' } second { campaign: 'kept' }" + polite);
+  ASSERT_THAT(comparison, IsOk());
+  EXPECT_THAT(comparison->difference().first(), EqualsProto(kWithheld));
+  EXPECT_EQ(comparison->difference().reason(), "FEWER_RESPONDENTS_THAN_3");
+  EXPECT_FALSE(comparison->difference().has_estimate());
 }
 
 TEST_F(ScoreServiceTest, MissingValueIsAbsentAndNotZero) {

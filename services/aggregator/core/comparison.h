@@ -26,6 +26,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "services/aggregator/core/disclosure.h"
 #include "services/aggregator/core/estimation_cache.h"
 #include "services/aggregator/core/score.h"
 #include "services/aggregator/core/snapshot.h"
@@ -41,6 +42,7 @@ struct Comparison {
   const ScoreOptions& options;
   const std::optional<double>& equivalence_margin;
   EstimationCache& cache;
+  Disclosure& disclosure;  // of ranked peers; the two scores are not withheld here
 };
 
 absl::StatusOr<ScoreDifference> CompareScores(const Comparison& comparison);

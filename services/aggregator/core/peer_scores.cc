@@ -51,7 +51,7 @@ RankingPeers RankingPeersOf(const EstimateSet& set, const std::vector<std::size_
 
 absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& snapshot,
                                          const ScoreScope& scope, const PeerQuery& query,
-                                         EstimationCache& cache) {
+                                         EstimationCache& cache, Disclosure& disclosure) {
   SIPAS_ASSIGN_OR_RETURN(const std::vector<ScopedDomain> peers,
                          ResolvePeers(scope, query.group, query.breakdown));
   std::vector<EstimationDomain> domains;
@@ -60,11 +60,14 @@ absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& 
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set, EstimateDomains(context, domains, Joint::kYes));
   SIPAS_ASSIGN_OR_RETURN(const auto moderated,
                          ModerateDomains(context, scope, peers, set.estimates, query.options));
+  SIPAS_ASSIGN_OR_RETURN(const DisclosureVerdict verdict,
+                         disclosure.Decide(snapshot, scope, query.breakdown.has_value()));
   PeerScores made;
   for (std::size_t i = 0; i < peers.size(); ++i) {
     made.scores.push_back(
         AssembleScore(scope, peers[i], {set.estimates[i], moderated[i]}, query.options));
     Score& score = made.scores.back();
+    verdict.WithholdIfNecessary(score);
     if (score.state == ScoreState::kOk && !set.has_covariances()) {
       score.method += ", ranks without covariances";
     }

@@ -28,7 +28,7 @@ absl::StatusOr<RankedWave> RankWave(const Comparison& comparison, const DomainNa
   SIPAS_ASSIGN_OR_RETURN(
       PeerScores scores,
       EstimatePeers(comparison.snapshot, scope, {group, name.breakdown, comparison.options},
-                    comparison.cache));
+                    comparison.cache, comparison.disclosure));
   RankedWave wave;
   for (const std::size_t place : scores.ranked) {
     wave.codes.push_back(scores.scores[place].domain.locality);

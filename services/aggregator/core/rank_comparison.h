@@ -7,7 +7,7 @@
 //                  truly changed (model-based; libs/stats/rank_change.h)
 // Negative is a better place in the first campaign. Reasons why there is no change, or only no
 // ordinary range:
-//   NO_RANK               the locality has no value in one of them, or is no peer of the group
+//   NO_RANK               the locality has no value in one of them, is withheld, or is no peer of the group
 //   OTHER_PEERS           the ranked peers are not the same localities: ranks mean different things
 //   PEER_WITHOUT_VARIANCE ordinary range only: some peer has no standard error
 //   TOO_FEW_PEERS         ordinary range only: fewer than three

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "libs/domain/rulebook.h"
+#include "libs/stats/publishability.h"
 
 namespace sipas::aggregator {
 
@@ -44,7 +45,7 @@ struct ScoreOptions {
   std::string weight_set{};  // empty: the responses' own weights
 };
 
-enum class ScoreState { kOk, kNoInterval, kNoValue };
+enum class ScoreState { kOk, kNoInterval, kNoValue, kSuppressed };
 enum class Basis { kSampling, kNone };
 
 struct ScoreInterval {
@@ -109,6 +110,8 @@ struct Score {
   bool uses_declared_units = false;
   uint64_t no_answer_count = 0;
   uint64_t not_applicable_count = 0;
+  std::optional<stats::Reliability> reliability{};
+  std::vector<std::string> reliability_reasons{};
   friend bool operator==(const Score&, const Score&) = default;
 };
 

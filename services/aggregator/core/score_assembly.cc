@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/aggregator/core/score_interval.h"
+#include "services/aggregator/core/score_reliability.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -110,6 +111,7 @@ Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain, const S
     } else {
       SetOwn(estimate, options, score);
     }
+    SetReliability(rule, inputs, options, score);
   } else {
     score.state = ScoreState::kNoInterval;
     score.reason = estimate.design.no_sampling_error;

@@ -34,7 +34,11 @@ absl::StatusOr<Score> ScoreQueries::Get(const std::shared_ptr<const Snapshot>& s
                          EstimateDomains(context, {domain.domain}, Joint::kNo));
   SIPAS_ASSIGN_OR_RETURN(const auto moderated, ModerateDomains(context, scope, {&domain, 1},
                                                                set.estimates, query.options));
-  return AssembleScore(scope, domain, {set.estimates[0], moderated[0]}, query.options);
+  Score score = AssembleScore(scope, domain, {set.estimates[0], moderated[0]}, query.options);
+  SIPAS_ASSIGN_OR_RETURN(const DisclosureVerdict verdict,
+                         disclosure_.Decide(snapshot, scope, domain.name.breakdown.has_value()));
+  verdict.WithholdIfNecessary(score);
+  return score;
 }
 
 absl::StatusOr<ScoreList> ScoreQueries::List(const std::shared_ptr<const Snapshot>& snapshot,
@@ -44,7 +48,8 @@ absl::StatusOr<ScoreList> ScoreQueries::List(const std::shared_ptr<const Snapsho
       ResolveScope(snapshot, query.campaign, query.statistic, query.options, cache_));
   SIPAS_ASSIGN_OR_RETURN(
       PeerScores peers,
-      EstimatePeers(snapshot, scope, {query.peers, query.breakdown, query.options}, cache_));
+      EstimatePeers(snapshot, scope, {query.peers, query.breakdown, query.options}, cache_,
+                    disclosure_));
   const Ranking ranking = RankPeers(
       peers.ranking, {.confidence_level = query.options.confidence_level, .top_k = query.top_k});
   for (std::size_t i = 0; i < peers.ranked.size(); ++i) {
@@ -64,12 +69,24 @@ absl::StatusOr<ScoreDifference> ScoreQueries::Compare(
                               .statistic = query.statistic,
                               .options = query.options,
                               .equivalence_margin = query.equivalence_margin,
-                              .cache = cache_};
+                              .cache = cache_,
+                              .disclosure = disclosure_};
   SIPAS_ASSIGN_OR_RETURN(ScoreDifference difference, CompareScores(comparison));
+  SIPAS_ASSIGN_OR_RETURN(const auto first, VerdictOn(snapshot, query.first, query));
+  SIPAS_ASSIGN_OR_RETURN(const auto second, VerdictOn(snapshot, query.second, query));
+  WithholdIfNecessary(first, second, difference);
   if (query.peers.has_value()) {
     SIPAS_ASSIGN_OR_RETURN(difference.rank_change, CompareRanks(comparison, *query.peers));
   }
   return difference;
+}
+
+absl::StatusOr<DisclosureVerdict> ScoreQueries::VerdictOn(
+    const std::shared_ptr<const Snapshot>& snapshot, const DomainName& domain,
+    const ComparisonQuery& query) {
+  SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
+                         ResolveScope(*snapshot, domain.campaign, query.statistic, query.options));
+  return disclosure_.Decide(snapshot, scope, domain.breakdown.has_value());
 }
 
 }  // namespace sipas::aggregator

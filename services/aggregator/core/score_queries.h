@@ -2,7 +2,8 @@
 //
 // Thread-safe. Calls compute and may read rows from the disk: run them on worker threads. A call
 // uses the snapshot that it is given and nothing else, so the same query at the same watermark
-// gives the same answer. Errors: score_scope.h, and those of reading rows.
+// gives the same answer. What the campaign's disclosure rule withholds is withheld here, before
+// ranks are given (disclosure.h). Errors: score_scope.h, and those of reading rows.
 //
 //   ScoreQueries queries({.indexes = 8});
 //   SIPAS_ASSIGN_OR_RETURN(const Score score, queries.Get(publisher.Current(), {.domain =
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/aggregator/core/disclosure.h"
 #include "services/aggregator/core/estimation_cache.h"
 #include "services/aggregator/core/score.h"
 #include "services/aggregator/core/score_scope.h"
@@ -52,11 +54,12 @@ struct ComparisonQuery {
 class ScoreQueries {
  public:
   // What is kept for the next query.
-  explicit ScoreQueries(const EstimationCache::Options& cache) : cache_(cache) {}
+  explicit ScoreQueries(const EstimationCache::Options& cache)
+      : cache_(cache), disclosure_(kCachedPatterns) {}
 
   absl::StatusOr<Score> Get(const std::shared_ptr<const Snapshot>& snapshot,
                             const ScoreQuery& query);
-  // By rank, equal ranks by code; localities without a value last and without a rank.
+  // By rank, equal ranks by code; localities without a value, or withheld, last and without a rank.
   absl::StatusOr<ScoreList> List(const std::shared_ptr<const Snapshot>& snapshot,
                                  const ScoreListQuery& query);
   // Of two domains of one campaign, or of two campaigns (comparison.h).
@@ -64,7 +67,15 @@ class ScoreQueries {
                                           const ComparisonQuery& query);
 
  private:
+  // Those of an index of 30 items, with and without breakdowns, at two watermarks.
+  static constexpr std::size_t kCachedPatterns = 128;
+
+  absl::StatusOr<DisclosureVerdict> VerdictOn(const std::shared_ptr<const Snapshot>& snapshot,
+                                              const DomainName& domain,
+                                              const ComparisonQuery& query);
+
   EstimationCache cache_;
+  Disclosure disclosure_;
 };
 
 }  // namespace sipas::aggregator
