@@ -34,6 +34,16 @@ std::string Breakdown(const Score& score) {
                       score.domain().breakdown().value());
 }
 
+bool IsWithheld(const Score& score) {
+  return score.state() == aggregator::v1::SCORE_STATE_SUPPRESSED;
+}
+
+std::string Unless(bool absent, uint64_t count) { return absent ? "" : absl::StrCat(count); }
+
+std::string SampleSize(const Score& score) {
+  return Unless(IsWithheld(score), score.sample_size());
+}
+
 template <typename Message>
 void AddInterval(std::vector<Column<Message>>& columns) {
   columns.push_back(
@@ -76,7 +86,7 @@ std::vector<Column<Score>> ScoreColumns() {
       {"standard_error", [](const Score& s) { return SIPAS_CLI_OPTIONAL(s, standard_error); }}};
   AddInterval(columns);
   const std::vector<Column<Score>> rest = {
-      {"n", [](const Score& s) { return absl::StrCat(s.sample_size()); }},
+      {"n", SampleSize},
       {"effective_n", [](const Score& s) { return SIPAS_CLI_OPTIONAL(s, effective_sample_size); }},
       {"design_effect", [](const Score& s) { return SIPAS_CLI_OPTIONAL(s, design_effect); }},
       {"design_df",
@@ -105,14 +115,18 @@ std::vector<Column<Score>> ScoreColumns() {
       {"rank_upper",
        [](const Score& s) { return s.has_rank() ? absl::StrCat(s.rank().upper()) : ""; }},
       {"peers", [](const Score& s) { return s.has_rank() ? absl::StrCat(s.rank().peers()) : ""; }},
-      {"no_answer", [](const Score& s) { return absl::StrCat(s.no_answer_count()); }},
-      {"not_applicable", [](const Score& s) { return absl::StrCat(s.not_applicable_count()); }},
+      {"no_answer", [](const Score& s) { return Unless(IsWithheld(s), s.no_answer_count()); }},
+      {"not_applicable",
+       [](const Score& s) { return Unless(IsWithheld(s), s.not_applicable_count()); }},
       {"method", [](const Score& s) { return s.method(); }},
       {"rulebook", [](const Score& s) { return s.rulebook(); }},
       {"rulebook_revision", [](const Score& s) { return absl::StrCat(s.rulebook_revision()); }},
       {"rulebook_inferred",
        [](const Score& s) { return s.rulebook_inferred() ? "true" : "false"; }},
-      {"watermark", [](const Score& s) { return WatermarkText(s.watermark()); }}};
+      {"watermark", [](const Score& s) { return WatermarkText(s.watermark()); }},
+      {"reliability", [](const Score& s) { return ReliabilityText(s.reliability()); }},
+      {"reliability_reasons",
+       [](const Score& s) { return absl::StrJoin(s.reliability_reasons(), " "); }}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   AddRankDetails(columns);
   return columns;
@@ -138,12 +152,12 @@ std::vector<Column<Difference>> DifferenceColumns() {
        [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.first(), estimate); }},
       {"first_standard_error",
        [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.first(), standard_error); }},
-      {"first_n", [](const Difference& d) { return absl::StrCat(d.first().sample_size()); }},
+      {"first_n", [](const Difference& d) { return SampleSize(d.first()); }},
       {"second_estimate",
        [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.second(), estimate); }},
       {"second_standard_error",
        [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d.second(), standard_error); }},
-      {"second_n", [](const Difference& d) { return absl::StrCat(d.second().sample_size()); }},
+      {"second_n", [](const Difference& d) { return SampleSize(d.second()); }},
       {"difference", [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d, estimate); }},
       {"standard_error",
        [](const Difference& d) { return SIPAS_CLI_OPTIONAL(d, standard_error); }}};

@@ -62,6 +62,8 @@ class Notes {
     if (score.uses_declared_units()) declared_ = true;
     if (score.has_moderation()) moderated_ = true;
     if (score.basis() == aggregator::v1::BASIS_NONE) no_basis_ = true;
+    if (score.state() == aggregator::v1::SCORE_STATE_SUPPRESSED) withheld_ = true;
+    if (score.reliability() == aggregator::v1::RELIABILITY_UNRELIABLE) ++unreliable_;
     rulebooks_.insert(absl::StrCat(score.rulebook(), " revision ", score.rulebook_revision()));
   }
 
@@ -83,6 +85,17 @@ class Notes {
                    "Few units were sampled: intervals borrow strength from siblings sampled alike, "
                    "which is a model. Without it: --variance own.");
     }
+    if (withheld_) {
+      text +=
+          Line("",
+               "Withheld to keep answers confidential: scores of few respondents, and others by "
+               "which they could be worked out.");
+    }
+    if (unreliable_ > 0) {
+      text += Line("", absl::StrCat("Shares that say little by themselves (few respondents or a "
+                                    "wide interval): ",
+                                    unreliable_, "; --output json or csv tells which and why."));
+    }
     if (declared_)
       text += Line("", "More sampled units were declared than seen; the larger number counts.");
     return text + Line("State of the log: ", WatermarkText(watermark));
@@ -99,6 +112,8 @@ class Notes {
   bool declared_ = false;
   bool no_basis_ = false;
   bool moderated_ = false;
+  bool withheld_ = false;
+  int unreliable_ = 0;
 };
 
 // Columns that only some tables have.
@@ -158,7 +173,7 @@ std::vector<std::string> ScoreRow(const std::string& label, const Score& score,
                                   const NumberFormat& numbers) {
   const int decimals = DecimalsOf(score);
   return {label, EstimateText(score, numbers, decimals), IntervalText(score, numbers, decimals),
-          numbers.Count(score.sample_size()), DesignEffect(score, numbers)};
+          SampleSizeText(score, numbers), DesignEffect(score, numbers)};
 }
 
 std::vector<std::string> DifferenceRow(const Difference& difference, const NumberFormat& numbers) {
@@ -168,13 +183,16 @@ std::vector<std::string> DifferenceRow(const Difference& difference, const Numbe
                     : numbers.Signed(value, kScaleDecimals);
   };
   std::string interval =
-      difference.reason().empty() ? "-" : absl::StrCat("- (", difference.reason(), ")");
+      difference.reason().empty() ? "-" : absl::StrCat("- (", ReasonText(difference.reason()), ")");
   if (difference.has_interval()) {
     interval = absl::StrCat(text(difference.interval().lower()), " to ",
                             text(difference.interval().upper()));
   }
   return {fraction ? "difference, percentage points" : "difference, units of the scale",
-          difference.has_estimate() ? text(difference.estimate()) : "-", interval, "", ""};
+          difference.has_estimate() ? text(difference.estimate())
+          : difference.state() == aggregator::v1::SCORE_STATE_SUPPRESSED ? "withheld"
+                                                                         : "-",
+          interval, "", ""};
 }
 
 std::string DomainLabel(const Score& score) {
@@ -199,7 +217,7 @@ std::string ScoreTable(const std::vector<Score>& scores, const NumberFormat& num
     if (extras.own_intervals) cells.push_back(OwnIntervalText(score, numbers, decimals));
     if (extras.points)
       cells.push_back(score.has_points() ? numbers.Number(score.points(), 2) : "-");
-    cells.push_back(numbers.Count(score.sample_size()));
+    cells.push_back(SampleSizeText(score, numbers));
     cells.push_back(top ? TopProbability(score, numbers) : DesignEffect(score, numbers));
     table.AddRow(cells);
     notes.Add(score);

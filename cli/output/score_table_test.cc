@@ -116,6 +116,39 @@ TEST(ScoreCsvTest, HasTheOwnIntervalAndThePriorOfAModeratedVariance) {
   EXPECT_THAT(ScoreCsvRow(ModeratedScore()), HasSubstr(",0.02,0.36,0.53,34,5.25,2.5,"));
 }
 
+Score WithheldScore(const std::string& reason) {
+  Score score = Parse<Score>(R"pb(
+    domain { campaign: "wave-2025" locality: "W3" }
+    locality_name: "Phường Tân Hưng"
+    statistic { kind: STATISTIC_KIND_ITEM code: "satisfied" }
+    state: SCORE_STATE_SUPPRESSED
+    unit: UNIT_FRACTION
+    rulebook: "rules"
+    rulebook_revision: 3
+  )pb");
+  score.set_reason(reason);
+  return score;
+}
+
+TEST(ScoreTableTest, SaysInWordsThatAScoreIsWithheld) {
+  const std::string table =
+      ScoreTable({Parse<Score>(kShare), WithheldScore("FEWER_RESPONDENTS_THAN_10"),
+                  WithheldScore("COMPLEMENTARY")},
+                 NumberFormat());
+  EXPECT_THAT(table, HasSubstr("withheld    - (fewer than 10)       -     -"));
+  EXPECT_THAT(table, HasSubstr("withheld  - (protects others)       -     -"));
+  EXPECT_THAT(table, HasSubstr("Withheld to keep answers confidential"));
+  EXPECT_THAT(table, Not(HasSubstr("FEWER_RESPONDENTS")));
+  ExpectFitsTheTerminal(table);
+}
+
+TEST(ScoreTableTest, CountsSharesThatSayLittle) {
+  Score score = Parse<Score>(kShare);
+  EXPECT_THAT(ScoreTable({score}, NumberFormat()), Not(HasSubstr("say little")));
+  score.set_reliability(aggregator::v1::RELIABILITY_UNRELIABLE);
+  EXPECT_THAT(ScoreTable({score}, NumberFormat()), HasSubstr("say little by themselves"));
+}
+
 TEST(ScoreTableTest, SaysThatOptInAnswersHaveNoMargin) {
   Score score = Parse<Score>(kShare);
   score.set_basis(aggregator::v1::BASIS_NONE);
@@ -154,6 +187,17 @@ TEST(DifferenceTableTest, ShowsDifferencesOfMeansInUnitsOfTheScale) {
   EXPECT_THAT(table, Not(HasSubstr("percentage")));
 }
 
+TEST(DifferenceTableTest, SaysInWordsThatADifferenceIsWithheld) {
+  Difference difference;
+  *difference.mutable_first() = Parse<Score>(kShare);
+  *difference.mutable_second() = WithheldScore("FEWER_RESPONDENTS_THAN_10");
+  difference.set_state(aggregator::v1::SCORE_STATE_SUPPRESSED);
+  difference.set_reason("FEWER_RESPONDENTS_THAN_10");
+  const std::string table = DifferenceTable(difference, NumberFormat());
+  EXPECT_THAT(table, HasSubstr("difference, percentage points     withheld  - (fewer than 10)"));
+  ExpectFitsTheTerminal(table);
+}
+
 TEST(DifferenceTableTest, NamesWhatMakesScoresNotComparable) {
   Difference difference = ShareDifference();
   difference.add_not_comparable("OTHER_QUESTIONNAIRE");
@@ -172,6 +216,11 @@ TEST(ScoreCsvTest, HasAsManyCellsAsTitlesAndAllDigits) {
     return std::count(text.begin(), text.end(), ',');
   };
   EXPECT_EQ(commas(row), commas(header) + 4);
+}
+
+TEST(ScoreCsvTest, AWithheldScoreHasNoCounts) {
+  const std::string row = ScoreCsvRow(WithheldScore("COMPLEMENTARY"));
+  EXPECT_THAT(row, HasSubstr(",suppressed,COMPLEMENTARY,,fraction,,,,,,,,,"));
 }
 
 TEST(ScoreCsvTest, LeavesAbsentValuesEmpty) {

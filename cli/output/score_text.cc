@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace sipas::cli {
 namespace {
@@ -43,6 +44,18 @@ std::string BasisText(aggregator::v1::Basis basis) {
 
 std::string UnitText(aggregator::v1::Unit unit) { return Word(aggregator::v1::Unit_Name(unit), 5); }
 
+std::string ReliabilityText(aggregator::v1::Reliability reliability) {
+  return Word(aggregator::v1::Reliability_Name(reliability), 12);
+}
+
+std::string ReasonText(const std::string& reason) {
+  absl::string_view minimum = reason;
+  if (absl::ConsumePrefix(&minimum, "FEWER_RESPONDENTS_THAN_")) {
+    return absl::StrCat("fewer than ", minimum);
+  }
+  return reason == "COMPLEMENTARY" ? "protects others" : reason;
+}
+
 std::string DomainText(const aggregator::v1::Score& score) {
   const aggregator::v1::Domain& domain = score.domain();
   std::string text = score.locality_name().empty() ? domain.locality() : score.locality_name();
@@ -56,6 +69,7 @@ std::string DomainText(const aggregator::v1::Score& score) {
 
 std::string EstimateText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                          int decimals) {
+  if (score.state() == aggregator::v1::SCORE_STATE_SUPPRESSED) return "withheld";
   if (!score.has_estimate()) return "-";
   return InUnit(score.estimate(), score.unit(), numbers, decimals);
 }
@@ -63,7 +77,7 @@ std::string EstimateText(const aggregator::v1::Score& score, const NumberFormat&
 std::string IntervalText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                          int decimals) {
   if (!score.has_interval()) {
-    return score.reason().empty() ? "-" : absl::StrCat("- (", score.reason(), ")");
+    return score.reason().empty() ? "-" : absl::StrCat("- (", ReasonText(score.reason()), ")");
   }
   return absl::StrCat(InUnit(score.interval().lower(), score.unit(), numbers, decimals), " to ",
                       InUnit(score.interval().upper(), score.unit(), numbers, decimals));
@@ -74,6 +88,11 @@ std::string OwnIntervalText(const aggregator::v1::Score& score, const NumberForm
   if (!score.has_own_interval()) return "-";
   return absl::StrCat(InUnit(score.own_interval().lower(), score.unit(), numbers, decimals), " to ",
                       InUnit(score.own_interval().upper(), score.unit(), numbers, decimals));
+}
+
+std::string SampleSizeText(const aggregator::v1::Score& score, const NumberFormat& numbers) {
+  if (score.state() == aggregator::v1::SCORE_STATE_SUPPRESSED) return "-";
+  return numbers.Count(score.sample_size());
 }
 
 std::string RankText(const aggregator::v1::Score& score) {

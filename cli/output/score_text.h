@@ -18,7 +18,7 @@ namespace sipas::cli {
 std::string StatisticText(const aggregator::v1::Statistic& statistic);
 // As the flag --min_watermark reads it.
 std::string WatermarkText(const aggregator::v1::Watermark& watermark);
-// "ok", "no_interval", "no_value".
+// "ok", "no_interval", "no_value", "suppressed".
 std::string StateText(aggregator::v1::ScoreState state);
 // "sampling", "model", "none".
 std::string BasisText(aggregator::v1::Basis basis);
@@ -31,12 +31,20 @@ std::string DomainText(const aggregator::v1::Score& score);
 std::string OwnIntervalText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                             int decimals);
 
-// An estimate in its unit: "44.5 %" or "3.28"; "-" if absent.
+// "reliable", "review", "unreliable"; empty where it was not judged.
+std::string ReliabilityText(aggregator::v1::Reliability reliability);
+// In words where a score is withheld: "fewer than 10", "protects others"; otherwise the reason
+// itself.
+std::string ReasonText(const std::string& reason);
+
+// An estimate in its unit: "44.5 %" or "3.28"; "withheld" if it is, "-" if absent.
 std::string EstimateText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                          int decimals);
-// "43.9 % to 45.1 %"; "- (ONE_PSU)" with the reason where there is none.
+// "43.9 % to 45.1 %"; "- (ONE_PSU)" with the reason, "- (fewer than 10)", where there is none.
 std::string IntervalText(const aggregator::v1::Score& score, const NumberFormat& numbers,
                          int decimals);
+// "73,421"; "-" where the score is withheld.
+std::string SampleSizeText(const aggregator::v1::Score& score, const NumberFormat& numbers);
 // "2 (1 to 4)"; never a rank without its range: then "-".
 std::string RankText(const aggregator::v1::Score& score);
 
