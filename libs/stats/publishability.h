@@ -1,9 +1,8 @@
 // Publishability: may a number be shown, and does it say anything? Two questions, two answers.
 //
 //   confidentiality   protects respondents: a number of few people tells about each of them.
-//   Decided
-//                     by the number of respondents alone, never by the answers. What is withheld
-//                     must also be protected against subtraction: suppression.h.
+//                     Decided by the number of respondents alone, never by the answers. What is
+//                     withheld must also be protected against subtraction: suppression.h.
 //   reliability       protects readers: a number with a wide interval says little. An unreliable
 //                     number may be shown with a warning; nobody is harmed but the reader.
 //

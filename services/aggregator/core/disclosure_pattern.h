@@ -17,9 +17,9 @@
 // linear programs where small numbers would be recoverable (3,340 localities: tens of milliseconds;
 // with two breakdowns of 2 and 5 values: 2 seconds). INTERNAL if the counts contradict each other.
 //
-//   SIPAS_ASSIGN_OR_RETURN(const DisclosurePattern pattern,
-//                          DisclosurePattern::Make(campaign, rule, categories,
-//                          Breadth::kEverybody));
+//   SIPAS_ASSIGN_OR_RETURN(
+//       const DisclosurePattern pattern,
+//       DisclosurePattern::Make(campaign, rule, categories, DisclosurePattern::Breadth::kBreakdowns));
 //   pattern.StateOf(campaign.tree().Find("01"), std::nullopt)
 #ifndef SIPAS_SERVICES_AGGREGATOR_CORE_DISCLOSURE_PATTERN_H_
 #define SIPAS_SERVICES_AGGREGATOR_CORE_DISCLOSURE_PATTERN_H_
