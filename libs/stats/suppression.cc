@@ -206,19 +206,20 @@ Result<std::vector<CellState>> ProtectCells(const AdditiveTable& table,
                                             const std::vector<bool>& is_fixed,
                                             const SuppressionRule& rule) {
   if (!is_fixed.empty() && is_fixed.size() != table.size()) return Error::kShapeMismatch;
-  auto audit = SuppressionAudit::Make(table, states);
-  if (!audit.ok()) return audit.error();
-  SuppressionAudit current = std::move(audit).value();
+  auto made = SuppressionAudit::Make(table, states);
+  if (!made.ok()) return made.error();
+  // One audit, of the table as it was given: where it fails, the program finds that nothing more is
+  // needed if what was suppressed meanwhile is enough.
+  SuppressionAudit audit = std::move(made).value();
   const auto width = static_cast<double>(rule.required_width);
   for (std::size_t cell = 0; cell < table.size(); ++cell) {
     if (!NeedsProtection(table, states, cell)) continue;
-    const auto is_wide = current.HasWidth(cell, width);
+    const auto is_wide = audit.HasWidth(cell, width);
     if (!is_wide.ok()) return is_wide.error();
     if (*is_wide) continue;
     const auto more = CellsToSuppress(table, states, is_fixed, cell, width);
     if (!more.ok()) return more.error();
     for (const std::size_t added : *more) states[added] = CellState::kComplementary;
-    current = std::move(SuppressionAudit::Make(table, states)).value();
   }
   return states;
 }

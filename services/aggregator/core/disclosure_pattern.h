@@ -15,7 +15,7 @@
 // A pure function of the snapshot: the same at one watermark whoever asks for what. Immutable,
 // thread-safe, independent of the snapshot. Cost: one walk over the cells of the campaign, and
 // linear programs where small numbers would be recoverable (3,340 localities: tens of milliseconds;
-// with two breakdowns of 2 and 5 values: 2 seconds). INTERNAL if the counts contradict each other.
+// with two breakdowns of 2 and 5 values: a second or two). INTERNAL if the counts contradict each other.
 //
 //   SIPAS_ASSIGN_OR_RETURN(
 //       const DisclosurePattern pattern,
