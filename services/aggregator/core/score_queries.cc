@@ -84,8 +84,9 @@ absl::StatusOr<ScoreDifference> ScoreQueries::Compare(
 absl::StatusOr<DisclosureVerdict> ScoreQueries::VerdictOn(
     const std::shared_ptr<const Snapshot>& snapshot, const DomainName& domain,
     const ComparisonQuery& query) {
-  SIPAS_ASSIGN_OR_RETURN(const ScoreScope scope,
-                         ResolveScope(*snapshot, domain.campaign, query.statistic, query.options));
+  SIPAS_ASSIGN_OR_RETURN(
+      const ScoreScope scope,
+      ResolveScope(snapshot, domain.campaign, query.statistic, query.options, cache_));
   return disclosure_.Decide(snapshot, scope, domain.breakdown.has_value());
 }
 
