@@ -36,16 +36,18 @@ depth_of <- function(method) {
   match(sub(".*conditional on ([^,]*).*", "\\1", method), stages)
 }
 
+# The finite population correction is the first stage's. `method` of a score says whether it is used; that of a difference does
+# not: it is where there are no later stages, whose populations would have to be known too.
 designs <- list()
-design_of <- function(depth) {
-  key <- as.character(depth)
+design_of <- function(depth, with_fpc) {
+  with_fpc <- with_fpc && depth == 0 && any(!is.na(responses$population_units))
+  key <- paste(depth, with_fpc)
   if (is.null(designs[[key]])) {
     rows <- if (depth == 0) responses else responses[responses$declared == 0, ]
     columns <- c("stratum", if (depth > 0) paste0("cluster_", seq_len(depth)))
     rows$part <- do.call(paste, lapply(rows[columns], function(x) ifelse(is.na(x), "", x)))
     rows$drawn <- if (depth < length(stages)) rows[[paste0("cluster_", depth + 1)]] else as.character(seq_len(nrow(rows)))
     rows$units <- ifelse(is.na(rows$population_units), Inf, rows$population_units)
-    with_fpc <- depth == 0 && any(is.finite(rows$units))
     designs[[key]] <<- svydesign(ids = ~drawn, strata = ~part, weights = ~weight, data = rows, nest = TRUE,
                                  fpc = if (with_fpc) ~units)
   }
@@ -143,7 +145,7 @@ check_score <- function(row) {
   name <- paste(row$statistic, if (is.na(row$locality)) "(all)" else row$locality)
   at <- function(quantity) paste0(name, ": ", quantity)
   depth <- depth_of(row$method)
-  design <- design_of(depth)
+  design <- design_of(depth, grepl("fpc stage 1", row$method, fixed = TRUE))
   rows <- design$variables
   linear <- linearise(row$statistic, row$locality, rows)
   n <- sum(linear$answered)
@@ -179,7 +181,7 @@ check_difference <- function(row) {
   largest_of_row <<- 0
   label <- function(locality) if (is.na(locality)) "(all)" else locality
   name <- paste(row$statistic, label(row$first_locality), "minus", label(row$second_locality))
-  design <- design_of(depth_of(row$method))
+  design <- design_of(depth_of(row$method), length(stages) <= 1)
   first <- linearise(row$statistic, row$first_locality, design$variables)
   second <- linearise(row$statistic, row$second_locality, design$variables)
   covariance <- vcov(svytotal(~first + second, update(design, first = first$z, second = second$z)))
