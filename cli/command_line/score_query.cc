@@ -84,6 +84,8 @@ void ScoreQuery::AddTo(FlagSet& flags) {
   flags.Add("variance", &variance_, "default|own|moderated",
             "Whose sampling error standard errors come from: the locality's own, or moderated by "
             "its siblings; default is moderated where a locality has few sampled units.");
+  flags.Add("weight_set", &weight_set_, "NAME",
+            "Weigh responses by this weight set of the campaign instead of by their own weights.");
   AddOptionsTo(flags);
 }
 
@@ -98,8 +100,6 @@ void ScoreQuery::AddOptionsTo(FlagSet& flags) {
             "respondents of the locality.");
   flags.Add("interval", &interval_, "default|t|logit|wilson",
             "How intervals are made; default is t for means and logit for shares.");
-  flags.Add("weight_set", &weight_set_, "NAME",
-            "Weigh responses by this weight set of the campaign instead of by their own weights.");
   flags.Add("min_watermark", &min_watermark_, "LOG_ID:POSITION",
             "Wait, up to --timeout, until the scores include this; `import` prints it.");
   flags.Add("wait", &wait_, "",

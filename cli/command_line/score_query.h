@@ -38,8 +38,8 @@ absl::Status ExplainStatistic(const absl::Status& status,
 class ScoreQuery {
  public:
   void AddTo(FlagSet& flags);
-  // All but --statistic and --variance, for a command that takes several statistics and decides on
-  // the variance.
+  // All but --statistic, --variance and --weight_set, for `bundle`: it takes several statistics, and
+  // R gets the own variance and the responses' own weights.
   void AddOptionsTo(FlagSet& flags);
 
   // Sets statistic, options and min_watermark; with --wait it asks the survey service for its head.
