@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "libs/base/sha256.h"
+#include "services/aggregator/core/disclosure.h"
 #include "services/aggregator/core/fold.h"
 #include "services/aggregator/core/peer_scores.h"
 #include "services/aggregator/core/score_queries.h"
@@ -202,11 +203,13 @@ void ListAll(ScoreQueries& queries, const std::shared_ptr<const Snapshot>& snaps
 
 // Every number of every score but the ranks.
 void EstimateAll(EstimationCache& cache, const std::shared_ptr<const Snapshot>& snapshot) {
+  Disclosure disclosure(1);
   for (const domain::StatisticName& statistic : Statistics()) {
     const auto scope = ResolveScope(snapshot, "c", statistic, ScoreOptions(), cache);
     Check(scope.status());
     const PeerGroup provinces{.kind = PeerGroup::Kind::kLevel, .name = "province"};
-    const auto peers = EstimatePeers(snapshot, *scope, {provinces, std::nullopt, {}}, cache);
+    const auto peers =
+        EstimatePeers(snapshot, *scope, {provinces, std::nullopt, {}}, cache, disclosure);
     Check(peers.status());
     if (peers->scores.size() != kProvinces) std::abort();
   }

@@ -118,7 +118,7 @@ class DisclosureTest : public ::testing::Test {
 
   SnapshotForTest data_;
   std::shared_ptr<const aggregator::Snapshot> snapshot_;
-  ScoreQueries queries_{16};
+  ScoreQueries queries_{{.indexes = 16}};
 };
 
 // P1 has 3 and P2 12 respondents; the others have many.

@@ -51,7 +51,7 @@ class ScoreReliabilityTest : public ::testing::Test {
     return score.value_or(Score{});
   }
 
-  ScoreQueries queries_{2};
+  ScoreQueries queries_{{.indexes = 2}};
 };
 
 // Clopper and Pearson's 95 % limits of 40 in 100 are 0.3033 and 0.5028 (R: binom.test).
