@@ -99,6 +99,7 @@ void App::Stop() {
   }
   if (watch_.joinable()) watch_.join();
   if (log_service_ != nullptr) log_service_->EndStreams();
+  if (response_service_ != nullptr) response_service_->EndStreams();
   if (server_ != nullptr) server_->Drain(config_.drain);
   if (workers_ != nullptr) workers_->Shutdown();
   if (log_ != nullptr) log_->Drain();

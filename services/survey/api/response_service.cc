@@ -6,7 +6,6 @@
 #include "libs/rpc/call.h"
 #include "libs/wire/response_wire.h"
 #include "services/survey/api/convert.h"
-#include "services/survey/api/sync_responses.h"
 #include "services/survey/core/errors.h"
 
 namespace sipas::survey::api {
@@ -54,7 +53,7 @@ grpc::ServerUnaryReactor* ResponseService::BatchCreateResponses(
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ResponseService::SyncResponses(
     grpc::CallbackServerContext* context) {
-  return StartSyncResponses(sync_, context, *options_.ingest);
+  return StartSyncResponses(sync_, context, *options_.ingest, streams_);
 }
 
 grpc::ServerUnaryReactor* ResponseService::GetResponse(grpc::CallbackServerContext* context,

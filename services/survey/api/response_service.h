@@ -4,6 +4,7 @@
 
 #include "libs/base/worker_pool.h"
 #include "libs/rpc/rpc_metrics.h"
+#include "services/survey/api/sync_responses.h"
 #include "services/survey/core/correction.h"
 #include "services/survey/core/ingest.h"
 #include "sipas/survey/v1/response_service.grpc.pb.h"
@@ -51,6 +52,9 @@ class ResponseService final : public ResponseServiceBase {
                                               const v1::ReinstateResponseRequest* request,
                                               v1::ReinstateResponseResponse* response) override;
 
+  // Ends streams of devices that wait with nothing to send: they would hold up a drain.
+  void EndStreams() { streams_.EndAll(); }
+
  private:
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Correct(domain::EntryKind kind, const rpc::RpcMethod& method,
@@ -58,6 +62,7 @@ class ResponseService final : public ResponseServiceBase {
                                     Response* response);
 
   const Options options_;
+  SyncStreams streams_;
   const rpc::RpcMethod& create_;
   const rpc::RpcMethod& batch_create_;
   const rpc::RpcMethod& sync_;

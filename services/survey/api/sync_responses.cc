@@ -1,12 +1,15 @@
 #include "services/survey/api/sync_responses.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "libs/base/mutex.h"
 #include "libs/rpc/call.h"
 #include "services/survey/api/sync_message.h"
+#include "services/survey/core/errors.h"
 
 namespace sipas::survey::api {
 namespace {
@@ -26,15 +29,19 @@ struct Exchange {
 };
 
 // Reads, commits and writes overlap; a mutex guards the queue of exchanges and what has been
-// started. The call ends once no message will follow, every exchange is answered (its callback
-// holds `this`) and no operation is under way. Finish is called without the lock: it may delete
-// this.
-class SyncResponsesReactor final : public Reactor {
+// started. The call ends once no message will follow, or none is wanted any more, every exchange is
+// answered (its callback holds `this`) and nothing but a read is under way. Finish is called without
+// the lock: it may delete this.
+class SyncResponsesReactor final : public Reactor, public SyncStreams::Stream {
  public:
   SyncResponsesReactor(const rpc::RpcMethod& method, grpc::CallbackServerContext* context,
-                       Ingest& ingest)
-      : metrics_(method, context), ingest_(ingest) {
+                       Ingest& ingest, SyncStreams& streams)
+      : metrics_(method, context), ingest_(ingest), streams_(streams) {
     Step([] {});
+  }
+
+  void EndWhenAnswered() override {
+    Step([&] { ending_ = true; });
   }
 
   void OnReadDone(bool ok) override {
@@ -48,13 +55,17 @@ class SyncResponsesReactor final : public Reactor {
     metrics_.CountReceived();
     const std::shared_ptr<Exchange> exchange = Reading();
     const absl::Status split = Split(*exchange);
+    bool is_taken = false;
     Step([&] {
       reading_ = false;
+      // It came when the stream had been ended: it has no answer, so the device sends it again.
+      if (finished_) return exchanges_.pop_back();
       outcome_ = split;
+      is_taken = split.ok();
       // Nothing is read after it; what came before it is answered, then the stream ends with why.
       exchange->refused = read_all_ = !split.ok();
     });
-    if (split.ok()) Take(exchange);
+    if (is_taken) Take(exchange);
   }
 
   void OnWriteDone(bool ok) override {
@@ -73,7 +84,7 @@ class SyncResponsesReactor final : public Reactor {
     Step([&] { broken_ = true; });
   }
 
-  void OnDone() override { delete this; }
+  void OnDone() override { streams_.Remove(this); }
 
  private:
   std::shared_ptr<Exchange> Reading() {
@@ -108,13 +119,25 @@ class SyncResponsesReactor final : public Reactor {
       change();
       StartNextWrite();
       StartNextRead();
-      finish = !finished_ && !reading_ && !writing_ && exchanges_.empty() && (read_all_ || broken_);
+      finish = !finished_ && !writing_ && (HasEnded() || (ending_ && IsIdle()));
       if (finish) {
         finished_ = true;
-        outcome = broken_ ? absl::CancelledError("the client went away") : outcome_;
+        outcome = Outcome();
       }
     }
     if (finish) Finish(metrics_.Finish(outcome));
+  }
+
+  bool HasEnded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !reading_ && exchanges_.empty() && (read_all_ || broken_);
+  }
+  // At most a message that may never come is under way.
+  bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return exchanges_.size() == (reading_ ? 1 : 0);
+  }
+  absl::Status Outcome() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (broken_) return absl::CancelledError("the client went away");
+    return HasEnded() ? outcome_ : ShuttingDown();
   }
 
   void StartNextWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -130,7 +153,8 @@ class SyncResponsesReactor final : public Reactor {
   }
 
   void StartNextRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (reading_ || read_all_ || broken_ || exchanges_.size() >= kMaxMessagesUnderWay) return;
+    if (reading_ || read_all_ || broken_ || ending_) return;
+    if (exchanges_.size() >= kMaxMessagesUnderWay) return;
     exchanges_.push_back(std::make_shared<Exchange>());
     reading_ = true;
     StartRead(&exchanges_.back()->request);
@@ -138,6 +162,7 @@ class SyncResponsesReactor final : public Reactor {
 
   const rpc::StreamCallMetrics metrics_;
   Ingest& ingest_;
+  SyncStreams& streams_;
 
   base::Mutex mutex_;
   // In order of arrival; the last one is being read while reading_.
@@ -146,15 +171,48 @@ class SyncResponsesReactor final : public Reactor {
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool read_all_ ABSL_GUARDED_BY(mutex_) = false;  // no message will follow
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // the client is gone
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;    // no message is wanted any more
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status outcome_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
 
+void SyncStreams::Add(const std::shared_ptr<Stream>& stream) {
+  bool ending = false;
+  {
+    base::MutexLock lock(mutex_);
+    open_.push_back(stream);
+    ending = ending_;
+  }
+  if (ending) stream->EndWhenAnswered();
+}
+
+void SyncStreams::Remove(const Stream* stream) {
+  std::shared_ptr<Stream> last;  // dies without the lock
+  base::MutexLock lock(mutex_);
+  const auto found = std::find_if(open_.begin(), open_.end(),
+                                  [&](const auto& open) { return open.get() == stream; });
+  last = std::move(*found);
+  *found = std::move(open_.back());
+  open_.pop_back();
+}
+
+void SyncStreams::EndAll() {
+  std::vector<std::shared_ptr<Stream>> open;
+  {
+    base::MutexLock lock(mutex_);
+    ending_ = true;
+    open = open_;
+  }
+  for (const std::shared_ptr<Stream>& stream : open) stream->EndWhenAnswered();
+}
+
 Reactor* StartSyncResponses(const rpc::RpcMethod& method, grpc::CallbackServerContext* context,
-                            Ingest& ingest) {
-  return new SyncResponsesReactor(method, context, ingest);
+                            Ingest& ingest, SyncStreams& streams) {
+  const auto reactor = std::make_shared<SyncResponsesReactor>(method, context, ingest, streams);
+  streams.Add(reactor);
+  return reactor.get();
 }
 
 }  // namespace sipas::survey::api

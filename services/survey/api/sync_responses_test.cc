@@ -271,6 +271,30 @@ TEST_F(SyncResponsesTest, AsksToRetryWhileItShutsDown) {
   EXPECT_GT(answer->results(0).error().retry_after().seconds(), 0);
 }
 
+TEST_F(SyncResponsesTest, ADrainEndsStreamsThatWaitWithNothingToSend) {
+  Device before(server_);
+  ASSERT_TRUE(before.Send(Message(1, 1)));
+  ASSERT_TRUE(before.Answer().has_value());
+  server_.response_service().EndStreams();
+  EXPECT_THAT(before.End(), StatusIs(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"));
+  Device after(server_);
+  EXPECT_THAT(after.End(), StatusIs(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"));
+  server_.server().Drain(absl::Hours(1));  // returns when the reactors are gone
+}
+
+TEST_F(SyncResponsesTest, ADrainAnswersWhatWasReadBeforeItEndsTheStream) {
+  store_.CloseGate();
+  Device device(server_);
+  ASSERT_TRUE(device.Send(Message(1, 1)));
+  store_.AwaitCommit();
+  server_.response_service().EndStreams();
+  store_.OpenGate();
+  const auto answer = device.Answer();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->results(0).status(), v1::ITEM_STATUS_ACCEPTED);
+  EXPECT_THAT(device.End(), StatusIs(absl::StatusCode::kUnavailable, "SHUTTING_DOWN"));
+}
+
 TEST_F(SyncResponsesTest, TheServerCanStopUnderAnOpenStream) {
   Device device(server_);
   ASSERT_TRUE(device.Send(Message(1, 1)));

@@ -44,6 +44,7 @@ class SurveyServer {
   base::WorkerPool& workers() { return workers_; }
   rpc::Server& server() { return *server_; }
   api::LogService& log_service() { return *log_service_; }
+  api::ResponseService& response_service() { return *response_service_; }
 
   v1::ResponseService::Stub& responses() { return *responses_; }
   v1::DefinitionService::Stub& definitions() { return *definitions_; }
