@@ -240,6 +240,14 @@ class ImportCommand final : public Command {
     for (const RejectedRow& row : report.first_rejected()) {
       session.out() << WrapText(absl::StrCat("line ", row.line(), ": ", row.reason()), 80, 2);
     }
+    if (report.clusters_in_several_strata() > 0) {
+      const std::string note = absl::StrCat(
+          "note: ", numbers.Count(report.clusters_in_several_strata()),
+          " cluster ids occur in several strata, e.g. ", report.first_cluster_in_several_strata(),
+          ". They count as a unit in each: right if the file numbers clusters anew in every "
+          "stratum. Otherwise mend the strata, or join more columns in `clusters`.");
+      session.out() << WrapText(note, 80, 2);
+    }
     const std::string watermark = WatermarkText(report);
     if (!watermark.empty()) session.out() << "watermark " << watermark << "\n";
   }

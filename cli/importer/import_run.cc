@@ -42,6 +42,11 @@ absl::StatusOr<bool> ImportRun::ReadRow(PendingResponse& pending, RowOutcome& ou
   outcome = result.outcome;
   if (outcome == RowOutcome::kIgnored) report_.set_ignored(report_.ignored() + 1);
   if (outcome == RowOutcome::kBad) Reject(pending.row, absl::StrJoin(result.problems, "; "));
+  if (outcome == RowOutcome::kResponse) {
+    strata_.See(result.response, pending.row.line);
+    report_.set_clusters_in_several_strata(strata_.in_several());
+    report_.set_first_cluster_in_several_strata(strata_.first());
+  }
   pending.response = std::move(result.response);
   return true;
 }

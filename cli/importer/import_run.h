@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/importer/campaign_check.h"
+#include "cli/importer/cluster_strata.h"
 #include "cli/importer/csv_reader.h"
 #include "cli/importer/progress.h"
 #include "cli/importer/rejected_file.h"
@@ -54,6 +55,7 @@ class ImportRun {
 
   CsvReader& reader_;
   RowDecoder decoder_;
+  ClusterStrata strata_;
   RejectedFile* const rejected_;
   ImportReport report_;
 };
