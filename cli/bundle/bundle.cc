@@ -116,6 +116,13 @@ class BundleMaker {
     SIPAS_ASSIGN_OR_RETURN(const Definition campaign,
                            replay_.FindDefinition(Definition::kCampaign, served_.campaign));
     campaign_ = campaign.campaign();
+    if (campaign_.has_disclosure()) {
+      // Rows of single people let anybody make the scores that the rule withholds.
+      return absl::FailedPreconditionError(
+          absl::StrCat("campaign '", served_.campaign,
+                       "' withholds scores of few respondents, and a bundle holds a row per "
+                       "respondent: it cannot be made for it"));
+    }
     SIPAS_ASSIGN_OR_RETURN(const Definition tree,
                            replay_.FindDefinition(Definition::kRegister, campaign_.register_()));
     leaves_.emplace(tree.register_());

@@ -34,7 +34,8 @@ struct Bundle {
   size_t withheld = 0;                       // without one, or left out because of one
 };
 
-// NOT_FOUND where the log lacks a definition that the scores name.
+// NOT_FOUND where the log lacks a definition that the scores name; FAILED_PRECONDITION for a campaign
+// with a disclosure rule.
 absl::StatusOr<Bundle> MakeBundle(const ServedNumbers& served, const LogReplay& replay,
                                   base::Random& random);
 

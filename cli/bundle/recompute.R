@@ -126,9 +126,10 @@ worst <- list(difference = 0, what = "")
 largest_of_row <- 0
 
 # A number that was not served is not compared; one that R cannot compute is a difference without end.
-compare <- function(what, served, computed) {
+# `scale`: what the difference is relative to.
+compare <- function(what, served, computed, scale = abs(computed)) {
   if (is.null(served) || is.na(served)) return()
-  difference <- if (is.na(computed)) Inf else if (served == computed) 0 else abs(served - computed) / max(abs(computed), 1e-300)
+  difference <- if (is.na(computed)) Inf else if (served == computed) 0 else abs(served - computed) / max(scale, 1e-300)
   checked <<- checked + 1
   largest_of_row <<- max(largest_of_row, difference)
   if (difference > worst$difference) worst <<- list(difference = difference, what = what)
@@ -189,7 +190,8 @@ check_difference <- function(row) {
   se <- sqrt(covariance[1, 1] + covariance[2, 2] - 2 * covariance[1, 2])
   compare(paste0(name, ": difference"), row$difference, estimate)
   compare(paste0(name, ": standard error"), row$standard_error, se)
-  compare(paste0(name, ": covariance"), row$covariance, covariance[1, 2])
+  # Of units that are not shared it is zero, and what is left of it rounding.
+  compare(paste0(name, ": covariance"), row$covariance, covariance[1, 2], sqrt(covariance[1, 1] * covariance[2, 2]))
   if (!is.na(row$lower)) {
     limits <- estimate + c(-1, 1) * qt((1 - row$confidence_level) / 2, row$interval_df, lower.tail = FALSE) * se
     compare(paste0(name, ": lower limit"), row$lower, limits[1])

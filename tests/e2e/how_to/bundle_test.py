@@ -135,10 +135,25 @@ class BundleTest(unittest.TestCase):
         self.sipasctl("import", "--mapping", "data/example/mapping.textproto")
         statistics = self.statistics(["staff", "trust-mean", "factor:office", "overall"])
         for wave in ("example-2024", "example-2025"):
-            self.assert_passes(self.bundle(wave, "--level", "ward", *statistics, "--compare", "W1,W3"), 140)
+            # W1 and W2 lie in one stratum and share no village, W1 and W3 in two.
+            pairs = ["--compare", "W1,W3", "--compare", "W1,W2", "--compare", "W3,W4"]
+            self.assert_passes(self.bundle(wave, "--level", "ward", *statistics, *pairs), 180)
         women = self.bundle("example-2025", *statistics, "--breakdown", "gender=female", "--interval", "t",
                             "--degrees_of_freedom", "domain", "--confidence", "0.9")
         self.assert_passes(women, 36)
+
+    def test_a_campaign_that_withholds_scores_has_no_bundle(self):
+        with open("data/example/definitions.textproto", encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn('name: "example-2025"', text)
+        text = text.replace('name: "example-2025"', 'name: "example-kept"')
+        text = text.replace("CAMPAIGN_STATE_OPEN", "CAMPAIGN_STATE_OPEN disclosure { minimum_respondents: 5 }")
+        text = text.replace('name: "example-2024"', 'name: "example-kept-2024"').replace("baseline:", "# baseline:")
+        with open(self.path("kept.textproto"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.sipasctl("apply", "-f", self.path("kept.textproto"))
+        with self.assertRaisesRegex(RuntimeError, "withholds scores of few respondents"):
+            self.bundle("example-kept", "--statistic", "staff")
 
     def test_a_voided_response_is_not_in_the_bundle(self):
         out = self.bundle("telephone", "--statistic", "help")
