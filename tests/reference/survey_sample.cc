@@ -106,6 +106,19 @@ class SampleReader {
   SurveySample sample_;
 };
 
+// A row without a stratum or a unit is in no design.
+absl::Status CheckPresent(const CsvTable& table, const Json& names) {
+  for (const Json& name : names) {
+    SIPAS_ASSIGN_OR_RETURN(const std::size_t column, table.Column(name.get<std::string>()));
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (!table.missing(row, column)) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("row ", row + 1, " has no ", name.get<std::string>()));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SampleReader::ReadPaths() {
   std::vector<Json> stages = {List("strata")};
   // With replacement at the first stage the later ones play no role.
@@ -114,6 +127,7 @@ absl::Status SampleReader::ReadPaths() {
       List("fpc").empty() ? std::min<std::size_t>(clusters.size(), 1) : clusters.size();
   for (std::size_t i = 0; i < used; ++i) stages.push_back(Json::array({clusters[i]}));
   for (const Json& columns : stages) {
+    SIPAS_RETURN_IF_ERROR(CheckPresent(table_, columns));
     SIPAS_ASSIGN_OR_RETURN(const Levels levels, Levels::Of(table_, columns));
     for (std::size_t row = 0; row < rows_.size(); ++row) {
       rows_[row].path.push_back(static_cast<std::uint32_t>(levels.of_row(row)));
