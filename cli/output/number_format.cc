@@ -73,7 +73,7 @@ std::string ExactDecimal(double value) {
 std::string NumberFormat::Render(double value, int shift, int decimals) const {
   if (!std::isfinite(value)) return "-";
   Decimal decimal = ToDecimal(value);
-  decimal.point += shift;
+  if (value != 0) decimal.point += shift;  // "0.0", not "000.0"
   RoundHalfUp(decimal, decimals);
   std::string text;
   for (int place = std::max(decimal.point - 1, 0); place >= -decimals; --place) {

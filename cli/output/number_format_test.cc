@@ -34,6 +34,8 @@ TEST(NumberFormatTest, ShowsSmallAndLargeNumbers) {
 
 TEST(NumberFormatTest, HasNoNegativeZero) {
   EXPECT_EQ(NumberFormat().Number(-0.0001, 2), "0.00");
+  EXPECT_EQ(NumberFormat().Percent(0, 1), "0.0 %");
+  EXPECT_EQ(NumberFormat().PercentagePoints(0, 1), "+0.0");
   EXPECT_EQ(NumberFormat().Signed(-0.0001, 2), "+0.00");
 }
 
