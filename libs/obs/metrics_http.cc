@@ -2,7 +2,6 @@
 
 #include <prometheus/exposer.h>
 
-#include <charconv>
 #include <exception>
 #include <optional>
 #include <string_view>
@@ -10,25 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/error.h"
+#include "libs/base/host_port.h"
 
 namespace sipas::obs {
 namespace {
-
-// The port of host:port, if `address` has that form. A bare port would listen on every interface
-// by accident and a comma would open a second port.
-std::optional<int> PortOf(std::string_view address) {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  if (address.find_first_of(", ") != std::string_view::npos) return std::nullopt;
-  const std::string_view digits = address.substr(colon + 1);
-  int port = -1;
-  const char* const end = digits.data() + digits.size();
-  const auto result = std::from_chars(digits.data(), end, port);
-  if (result.ec != std::errc() || result.ptr != end || port < 0 || port > 65535) {
-    return std::nullopt;
-  }
-  return port;
-}
 
 absl::Status InvalidAddress(const std::string& address) {
   return base::MakeError(
@@ -49,7 +33,7 @@ absl::Status CannotListen(const std::string& address, const std::exception& caus
 
 absl::StatusOr<std::unique_ptr<MetricsHttp>> MetricsHttp::Start(const std::string& address,
                                                                 const Metrics& metrics) {
-  if (!PortOf(address).has_value()) return InvalidAddress(address);
+  if (!base::PortOf(address).has_value()) return InvalidAddress(address);
   try {
     auto exposer = std::make_unique<prometheus::Exposer>(
         std::vector<std::string>{"listening_ports", address, "num_threads", "2"});

@@ -30,10 +30,12 @@ AggregatorMetrics::Source::Source(obs::Metrics& metrics, size_t index)
       lag_entries(metrics.AddGauge("sipas_aggregator_lag_entries",
                                    "Entries of the log that queries do not see yet.",
                                    SourceLabel(index))),
-      lag_seconds(metrics.AddGauge("sipas_aggregator_lag_seconds",
-                                   "Time since the last entry that queries see was committed; 0 at "
-                                   "the head.",
-                                   SourceLabel(index))),
+      lag_seconds(
+          metrics.AddGauge("sipas_aggregator_lag_seconds",
+                           "Time since the last entry that queries see was committed; 0 at "
+                           "the head. While the log cannot be read: time since queries were "
+                           "last known to see all of it.",
+                           SourceLabel(index))),
       not_owned(metrics.AddGauge("sipas_aggregator_not_owned_entries",
                                  "Entries outside what the source owns: never folded.",
                                  SourceLabel(index))) {
@@ -97,6 +99,19 @@ void AggregatorMetrics::Observe(const std::vector<SourceReport>& sources, bool r
   for (size_t i = 0; i < sources.size(); ++i) ObserveSource(sources_[i], sources[i], now);
 }
 
+double AggregatorMetrics::LagSeconds(Source& source, const SourceReport& report, absl::Time now) {
+  const bool reads =
+      report.state == SourceState::kFollowing || report.state == SourceState::kCatchingUp;
+  if (report.state == SourceState::kFollowing || source.known_complete == absl::InfinitePast()) {
+    source.known_complete = now;
+  }
+  // Nobody knows the head: an alert on the lag must not take that for 0.
+  if (!reads) return absl::ToDoubleSeconds(now - source.known_complete);
+  const int64_t committed_at_us = source.committed_at_us.load(std::memory_order_relaxed);
+  const bool behind = report.head_position > report.folded_position && committed_at_us > 0;
+  return behind ? absl::ToDoubleSeconds(now - absl::FromUnixMicros(committed_at_us)) : 0;
+}
+
 void AggregatorMetrics::ObserveSource(Source& source, const SourceReport& report, absl::Time now) {
   const uint64_t head = std::max(report.head_position, report.folded_position);
   const uint64_t lag = head - report.folded_position;
@@ -104,10 +119,7 @@ void AggregatorMetrics::ObserveSource(Source& source, const SourceReport& report
   source.head_position.Set(static_cast<double>(head));
   source.lag_entries.Set(static_cast<double>(lag));
   source.not_owned.Set(static_cast<double>(report.not_owned));
-  const int64_t committed_at_us = source.committed_at_us.load(std::memory_order_relaxed);
-  const bool behind = lag > 0 && committed_at_us > 0;
-  source.lag_seconds.Set(behind ? absl::ToDoubleSeconds(now - absl::FromUnixMicros(committed_at_us))
-                                : 0);
+  source.lag_seconds.Set(LagSeconds(source, report, now));
   for (size_t state = 0; state < kStates; ++state) {
     source.states[state]->Set(static_cast<size_t>(report.state) == state ? 1 : 0);
   }

@@ -41,9 +41,11 @@ class AggregatorMetrics {
     obs::Gauge& lag_seconds;
     obs::Gauge& not_owned;
     std::array<obs::Gauge*, kStates> states;
-    std::atomic<int64_t> committed_at_us = 0;  // of the last entry that was folded
+    std::atomic<int64_t> committed_at_us = 0;          // of the last entry that was folded
+    absl::Time known_complete = absl::InfinitePast();  // queries saw all of the log, or it began
   };
 
+  static double LagSeconds(Source& source, const SourceReport& report, absl::Time now);
   void ObserveSource(Source& source, const SourceReport& report, absl::Time now);
 
   std::array<obs::Counter*, kFoldedKinds> folded_;

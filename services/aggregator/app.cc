@@ -21,6 +21,28 @@ void LogStopped(const SourceReport& source) {
             {"folded_position", source.folded_position}});
 }
 
+bool IsRead(const SourceReport& source) {
+  return source.state == SourceState::kCatchingUp || source.state == SourceState::kFollowing;
+}
+
+// A line when a source is lost, for another reason than before, or back. That one stops is told by
+// who finds out.
+void LogChanges(const std::vector<SourceReport>& before, const std::vector<SourceReport>& now) {
+  for (size_t i = 0; i < now.size(); ++i) {
+    const SourceReport& source = now[i];
+    const bool is_same = i < before.size() && IsRead(before[i]) == IsRead(source) &&
+                         before[i].reason == source.reason;
+    const bool is_untried = !IsRead(source) && source.reason.empty();
+    if (is_same || is_untried || source.state == SourceState::kStopped) continue;
+    obs::Log(IsRead(source) ? obs::Severity::kInfo : obs::Severity::kWarning,
+             IsRead(source) ? "source_followed" : "source_lost",
+             {{"endpoint", source.endpoint},
+              {"reason", source.reason},
+              {"message", source.message},
+              {"folded_position", source.folded_position}});
+  }
+}
+
 }  // namespace
 
 App::App(const Config& config)
@@ -108,10 +130,14 @@ void App::UpdateHealth() { server_->SetServing(api::ScoreService::kName, sources
 
 // Keeps gauges true that move with time, and health where a source failed or stopped.
 void App::Watch() {
+  std::vector<SourceReport> before;
   base::MutexLock lock(watch_mutex_);
   while (!stopping_) {
     UpdateHealth();
-    aggregator_metrics_.Observe(sources_->Report(), sources_->Ready(), base::RealClock().Now());
+    std::vector<SourceReport> reports = sources_->Report();
+    LogChanges(before, reports);
+    aggregator_metrics_.Observe(reports, sources_->Ready(), base::RealClock().Now());
+    before = std::move(reports);
     watch_wake_.WaitUntil(watch_mutex_, std::chrono::steady_clock::now() + kWatchInterval);
   }
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/error.h"
+#include "libs/base/host_port.h"
 #include "libs/domain/definitions.h"
 #include "libs/domain/violations.h"
 #include "services/aggregator/config.pb.h"
@@ -37,6 +38,12 @@ void CheckRange(std::string_view field, uint64_t value, uint64_t lowest, uint64_
                 domain::Violations& violations) {
   if (value >= lowest && value <= highest) return;
   violations.Add(field, absl::StrCat("must be ", lowest, " to ", highest, ", is ", value));
+}
+
+void CheckAddress(std::string_view field, const std::string& address,
+                  domain::Violations& violations) {
+  if (base::PortOf(address).has_value()) return;
+  violations.Add(field, absl::StrCat("must be host:port, is \"", address, "\""));
 }
 
 template <typename T, typename U>
@@ -127,6 +134,8 @@ absl::StatusOr<Config> ParseConfig(const std::string& text) {
   }
   const Config config = FromProto(proto);
   domain::Violations violations;
+  CheckAddress("listen_address", config.listen_address, violations);
+  CheckAddress("metrics_address", config.metrics_address, violations);
   if (config.data_dir.empty()) violations.Add("data_dir", "is required");
   CheckSources(proto, violations);
   CheckLimits(proto, config, violations);

@@ -89,5 +89,13 @@ TEST(ConfigTest, SaysThatTheFileIsMissing) {
               StatusIs(absl::StatusCode::kNotFound, "CONFIG_NOT_FOUND"));
 }
 
+TEST(ConfigTest, RefusesAddressesWithoutHostOrPort) {
+  const auto config = ParseConfig(R"(
+    listen_address: "127.0.0.1:99999" metrics_address: "nonsense" data_dir: "/d"
+    sources { endpoint: "h:1" }
+  )");
+  EXPECT_THAT(ViolatedFields(config.status()), ElementsAre("listen_address", "metrics_address"));
+}
+
 }  // namespace
 }  // namespace sipas::aggregator

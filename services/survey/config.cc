@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "libs/base/error.h"
+#include "libs/base/host_port.h"
 #include "libs/domain/violations.h"
 #include "services/survey/config.pb.h"
 
@@ -33,6 +34,12 @@ void CheckRange(std::string_view field, uint64_t value, uint64_t lowest, uint64_
                 domain::Violations& violations) {
   if (value >= lowest && value <= highest) return;
   violations.Add(field, absl::StrCat("must be ", lowest, " to ", highest, ", is ", value));
+}
+
+void CheckAddress(std::string_view field, const std::string& address,
+                  domain::Violations& violations) {
+  if (base::PortOf(address).has_value()) return;
+  violations.Add(field, absl::StrCat("must be host:port, is \"", address, "\""));
 }
 
 template <typename T, typename U>
@@ -68,6 +75,8 @@ absl::StatusOr<Config> ParseConfig(const std::string& text) {
   }
   const Config config = FromProto(proto);
   domain::Violations violations;
+  CheckAddress("listen_address", config.listen_address, violations);
+  CheckAddress("metrics_address", config.metrics_address, violations);
   if (config.data_dir.empty()) violations.Add("data_dir", "is required");
   CheckRange("min_free_bytes", config.min_free_bytes, 64u << 20, uint64_t{1} << 50, violations);
   CheckRange("max_queued_bytes", config.max_queued_bytes, 1u << 20, uint64_t{1} << 33, violations);

@@ -99,5 +99,13 @@ TEST(ConfigTest, SaysWhichFileIsMissing) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("/no/such/file"));
 }
 
+TEST(ConfigTest, RefusesAddressesWithoutHostOrPort) {
+  const absl::Status status = ParseConfig(R"(
+    listen_address: "127.0.0.1:99999" metrics_address: "nonsense" data_dir: "/d"
+  )")
+                                  .status();
+  EXPECT_THAT(FieldsOf(status), ElementsAre("listen_address", "metrics_address"));
+}
+
 }  // namespace
 }  // namespace sipas::survey
