@@ -75,7 +75,9 @@ void WithholdIfNecessary(const DisclosureVerdict& first, const DisclosureVerdict
   second.WithholdIfNecessary(difference.second);
   for (const Score* score : {&difference.first, &difference.second}) {
     if (score->state != ScoreState::kSuppressed) continue;
-    ScoreDifference withheld{.state = ScoreState::kSuppressed, .reason = score->reason};
+    ScoreDifference withheld;
+    withheld.state = ScoreState::kSuppressed;
+    withheld.reason = score->reason;
     withheld.first = std::move(difference.first);
     withheld.second = std::move(difference.second);
     withheld.not_comparable = std::move(difference.not_comparable);
