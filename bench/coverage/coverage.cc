@@ -5,6 +5,7 @@
 //   bench_coverage --scenario="two kinds"   scenarios whose name holds this text
 //   --summary                           one row per scenario: the table of docs/design/statistics.md
 //   --looks                             the daily looks alone
+//   --finite                            units of a finite population, with and without correction
 //   --replicates=1000 --seed=1
 // The same seed gives the same numbers, whatever is run beside. Progress goes to standard error,
 // tables in Markdown to standard output. Ends with 1 if a design fails.
@@ -30,6 +31,7 @@ ABSL_FLAG(std::string, scenario, "", "only scenarios whose name holds this text"
 ABSL_FLAG(bool, acceptance, false, "the twelve designs, default intervals alone");
 
 ABSL_FLAG(bool, looks, false, "the daily looks alone");
+ABSL_FLAG(bool, finite, false, "finite populations alone");
 ABSL_FLAG(bool, summary, false, "one row per scenario, a few methods");
 
 namespace sipas::bench {
@@ -166,6 +168,8 @@ int Main() {
     good = RunAcceptance();
   } else if (absl::GetFlag(FLAGS_looks)) {
     PrintDailyLooks(absl::GetFlag(FLAGS_seed), 5 * absl::GetFlag(FLAGS_replicates));
+  } else if (absl::GetFlag(FLAGS_finite)) {
+    RunSummary(FinitePopulations());
   } else if (absl::GetFlag(FLAGS_summary)) {
     RunSummary(CoverageGrid());
   } else {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <tuple>
 
 #include "bench/coverage/random_source.h"
 #include "libs/stats/psu_variance.h"
@@ -30,7 +32,8 @@ UnitSample DrawUnit(const Scenario& scenario, double theta, RandomSource& random
     const double weight = scenario.has_weights ? kWeights[k] : 1;
     sample.weight += weight * n;
     if (scenario.items == 1) {
-      const int satisfied = random.Binomial(n, theta);
+      const int satisfied = scenario.is_taken_whole ? static_cast<int>(std::lround(n * theta))
+                                                    : random.Binomial(n, theta);
       sample.weighted_score += weight * satisfied;
       sample.weighted_square += weight * satisfied;
       continue;
@@ -62,7 +65,9 @@ stats::Estimate EstimateOf(const Scenario& scenario, std::span<const UnitSample>
   value.sum_w = total.weight;
   value.value = total.weighted_score / total.weight;
   value.scale = 1;
-  stats::PsuStratum stratum(stats::StratumSize{.sampled = units.size(), .population = {}}, 1);
+  stats::StratumSize size{.sampled = units.size(), .population = {}};
+  if (scenario.corrects_finite) size.population = scenario.population_units;
+  stats::PsuStratum stratum(size, 1);
   for (const UnitSample& unit : units) {
     const double influence = (unit.weighted_score - value.value * unit.weight) / total.weight;
     stratum.AddPsu({{influence}});
@@ -78,6 +83,25 @@ stats::Estimate EstimateOf(const Scenario& scenario, std::span<const UnitSample>
   const stats::DesignCounts design{.units = design_df + 1, .strata = 1};
   return stats::MakeEstimate(value, variance, 0, design,
                              simple > 1e-15 ? std::optional(simple) : std::nullopt);
+}
+
+// Shares of all units of a province. Where units are taken whole a share is a count of people.
+std::vector<double> DrawPopulation(const Scenario& scenario, const Province& province,
+                                   RandomSource& random) {
+  std::vector<double> shares;
+  for (int c = 0; c < scenario.population_units; ++c) {
+    const double theta = random.Beta(province.p, province.rho);
+    shares.push_back(scenario.is_taken_whole ? std::round(scenario.take * theta) / scenario.take
+                                             : theta);
+  }
+  return shares;
+}
+
+double TakeOne(std::vector<double>& left, RandomSource& random) {
+  const auto k = static_cast<std::ptrdiff_t>(random() % left.size());
+  const double taken = left[static_cast<std::size_t>(k)];
+  left.erase(left.begin() + k);
+  return taken;
 }
 
 }  // namespace
@@ -98,6 +122,11 @@ std::vector<Province> MakeProvinces(const Scenario& scenario, std::uint64_t key)
     provinces.push_back({.p = 1 / (1 + std::exp(-logit)),
                          .rho = std::min(0.9, excess / (scenario.take - 1)),
                          .units = j < scenario.single_units ? 1 : scenario.units});
+    if (scenario.population_units == 0) continue;
+    Province& province = provinces.back();
+    province.population = DrawPopulation(scenario, province, random);
+    province.p = std::accumulate(province.population.begin(), province.population.end(), 0.0) /
+                 scenario.population_units;
   }
   return provinces;
 }
@@ -112,8 +141,11 @@ std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
   std::vector<stats::Estimate> estimates;
   for (const Province& province : provinces) {
     std::vector<UnitSample> units;
+    std::vector<double> left = province.population;
     for (int c = 0; c < province.units; ++c) {
-      units.push_back(DrawUnit(scenario, random.Beta(province.p, province.rho), random));
+      const double theta =
+          left.empty() ? random.Beta(province.p, province.rho) : TakeOne(left, random);
+      units.push_back(DrawUnit(scenario, theta, random));
     }
     estimates.push_back(EstimateOf(scenario, units, design_df));
   }
@@ -178,6 +210,34 @@ std::span<const Scenario> CoverageGrid() {
       {.name = "32 units of 20 (many)", .units = 32, .take = 20},
   };
   return grid;
+}
+
+std::span<const Scenario> FinitePopulations() {
+  static const std::vector<Scenario> scenarios = [] {
+    const Scenario drawn{.name = "3 of 4 villages, 20 people each, corrected",
+                         .units = 3,
+                         .take = 20,
+                         .p = 0.7,
+                         .design_effect = 1.5,
+                         .population_units = 4,
+                         .corrects_finite = true};
+    std::vector<Scenario> all = {drawn};
+    for (const auto& [name, of, whole, corrects] :
+         std::vector<std::tuple<const char*, int, bool, bool>>{
+             {"3 of 4 villages, 20 people each, not corrected", 4, false, false},
+             {"3 of 4 villages taken whole, 20 people each, corrected", 4, true, true},
+             {"3 of 4 villages taken whole, 20 people each, not corrected", 4, true, false},
+             {"3 of 30 villages, 20 people each, corrected", 30, false, true},
+             {"3 of 30 villages, 20 people each, not corrected", 30, false, false}}) {
+      all.push_back(drawn);
+      all.back().name = name;
+      all.back().population_units = of;
+      all.back().is_taken_whole = whole;
+      all.back().corrects_finite = corrects;
+    }
+    return all;
+  }();
+  return scenarios;
 }
 
 }  // namespace sipas::bench

@@ -4,6 +4,8 @@
 // and intra-class correlation rho_j; its respondents are satisfied with probability theta_c. So p_j
 // is exactly what the survey estimates. Weights are independent of the answers: 1/2, 1 or 2.
 // Design effect of province j: (1 + (take - 1) rho_j) (1 + cv^2 of the weights).
+// With a finite population a province has that many units whose shares are drawn once, and a survey
+// takes some of them without replacement; p_j is their mean.
 // An index is the mean of five such items of one respondent, who has a propensity of his own.
 //
 // Pure values; drawing is a pure function of the key.
@@ -29,15 +31,19 @@ struct Scenario {
   double design_effect = 2;    // of clustering, mean over provinces; not above take
   double effect_spread = 0.5;  // cv of (design effect - 1) between provinces; 0: all alike
   bool has_weights = false;
-  int items = 1;              // more: an index
-  int single_units = 0;       // this many provinces have one unit only
-  bool is_two_kinds = false;  // half of the provinces have twice the excess, half none
+  int items = 1;                 // more: an index
+  int single_units = 0;          // this many provinces have one unit only
+  bool is_two_kinds = false;     // half of the provinces have twice the excess, half none
+  int population_units = 0;      // first-stage units that a province has; 0: no end of them
+  bool is_taken_whole = false;   // `take` are all people of a unit
+  bool corrects_finite = false;  // the variance has a finite population correction
 };
 
 struct Province {
   double p = 0;
   double rho = 0;  // intra-class correlation
   int units = 0;
+  std::vector<double> population = {};  // shares of its units, if they are finite
 };
 
 // Fixed for a scenario: samples are repeated from the same provinces.
@@ -51,6 +57,8 @@ std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
 std::span<const Scenario> AcceptanceDesigns();
 // A wider grid, where methods differ.
 std::span<const Scenario> CoverageGrid();
+// Few units in the population: people drawn within units, and units taken whole.
+std::span<const Scenario> FinitePopulations();
 
 }  // namespace sipas::bench
 

@@ -321,6 +321,8 @@ class BundleMaker {
     for (int stage = 0; stage < stages(); ++stage) {
       add(absl::StrCat("stage_", stage + 1), design().stages(stage).name());
     }
+    const bool samples_once = stages() == 0 || (stages() == 1 && design().stages(0).taken_whole());
+    add("sampled_once", YesNo(samples_once));
     return text;
   }
 

@@ -37,7 +37,7 @@ depth_of <- function(method) {
 }
 
 # The finite population correction is the first stage's. `method` of a score says whether it is used; that of a difference does
-# not: it is where there are no later stages, whose populations would have to be known too.
+# not: it is where the first-stage units were the only draw, so that no later one adds to the error.
 designs <- list()
 design_of <- function(depth, with_fpc) {
   with_fpc <- with_fpc && depth == 0 && any(!is.na(responses$population_units))
@@ -182,7 +182,7 @@ check_difference <- function(row) {
   largest_of_row <<- 0
   label <- function(locality) if (is.na(locality)) "(all)" else locality
   name <- paste(row$statistic, label(row$first_locality), "minus", label(row$second_locality))
-  design <- design_of(depth_of(row$method), length(stages) <= 1)
+  design <- design_of(depth_of(row$method), settings[["sampled_once"]] == "1")
   first <- linearise(row$statistic, row$first_locality, design$variables)
   second <- linearise(row$statistic, row$second_locality, design$variables)
   covariance <- vcov(svytotal(~first + second, update(design, first = first$z, second = second$z)))

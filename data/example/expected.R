@@ -7,7 +7,6 @@ suppressPackageStartupMessages(library(survey))
 answers <- read.csv2("data/example/answers.csv", na.strings = c("", "-8", "-9"))
 answers$q3_trust[answers$q3_trust == 99] <- NA
 answers$psu <- paste(answers$ward, answers$village)
-answers$units <- ifelse(answers$region == "north", 40, 55)
 answers$staff <- as.numeric(answers$q1_staff %in% c("Hài lòng", "Rất hài lòng"))
 answers$staff[is.na(answers$q1_staff)] <- NA
 answers$wait <- as.numeric(6 - answers$q2_wait >= 4)
@@ -23,9 +22,10 @@ row_of <- function(design, wave, locality, variable) {
              design_effect = unname(deff(mean)), design_df = degf(design))
 }
 
+# No fpc: people were drawn within the drawn villages, and the correction would leave out their part of the error.
 rows <- NULL
 for (wave in c(2024, 2025)) {
-  design <- svydesign(ids = ~psu, strata = ~region, fpc = ~units, weights = ~w, data = answers[answers$year == wave, ])
+  design <- svydesign(ids = ~psu, strata = ~region, weights = ~w, data = answers[answers$year == wave, ])
   for (ward in c("", "W1", "W2", "W3", "W4")) {
     for (variable in c("staff", "wait", "trust", "trust_mean", "online")) rows <- rbind(rows, row_of(design, wave, ward, variable))
   }

@@ -78,6 +78,10 @@ void CheckStages(const SamplingDesign& design, const Register& tree, Violations&
       violations.Add(Field("stages", i, "placement"), "is required");
     }
     CheckLevel(stages[i], tree, Field("stages", i, "level"), violations);
+    if (stages[i].taken_whole && i + 1 < stages.size()) {
+      violations.Add(Field("stages", i, "taken_whole"),
+                     "must be false: the next stage draws within these clusters");
+    }
   }
   CheckOrder(stages, tree, violations);
 }
@@ -122,6 +126,10 @@ const Stratum* SamplingDesign::FindStratum(std::string_view code) const {
   const auto found = std::find_if(strata.begin(), strata.end(),
                                   [code](const Stratum& stratum) { return stratum.code == code; });
   return found == strata.end() ? nullptr : &*found;
+}
+
+bool SamplingDesign::SamplesOnce() const {
+  return kind != DesignKind::kClustered || (stages.size() == 1 && stages.front().taken_whole);
 }
 
 void SamplingDesign::Check(const Register& tree, Violations& violations) const {

@@ -22,14 +22,15 @@ enum class StagePlacement { kUnspecified, kLevel, kBelowLeaf, kCrosses };
 struct SamplingStage {
   std::string name;
   StagePlacement placement = StagePlacement::kUnspecified;
-  std::string level;  // kLevel: a level of the register
+  std::string level;         // kLevel: a level of the register
+  bool taken_whole = false;  // everybody in a drawn cluster was asked
   friend bool operator==(const SamplingStage&, const SamplingStage&) = default;
 };
 
 struct Stratum {
   std::string code;
   uint64_t sampled_units = 0;     // 0: as many as seen
-  uint64_t population_units = 0;  // 0: with replacement, no finite population correction
+  uint64_t population_units = 0;  // 0: with replacement
 };
 
 struct SamplingDesign {
@@ -41,9 +42,14 @@ struct SamplingDesign {
   LonelyPsuRule lonely_psu = LonelyPsuRule::kAdjust;
 
   const Stratum* FindStratum(std::string_view code) const;
+  // Is drawing the first-stage units all the sampling there was? If not, the variance between them
+  // holds the later stages' part of the error only as long as it is not corrected for a finite
+  // population: with two stages V = (1 - f_1) s_1^2/n + f_1 (1 - f_2) s_2^2/(n m) (Cochran, Sampling
+  // Techniques, 3rd ed., chapter 10), and the first term alone is too small.
+  bool SamplesOnce() const;
   // Adds what is contradictory: clusters without stages, stages without clusters, levels that do
-  // not descend, a stratum twice, a population below its sample, strata where nothing is
-  // stratified.
+  // not descend, a stage before the last taken whole, a stratum twice, a population below its
+  // sample, strata where nothing is stratified.
   void Check(const Register& tree, Violations& violations) const;
 };
 

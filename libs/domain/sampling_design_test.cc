@@ -110,6 +110,26 @@ TEST(SamplingDesignTest, AStageLiesWithinTheOneBefore) {
               ElementsAre("stages[1].placement"));
 }
 
+TEST(SamplingDesignTest, OnlyTheLastStageIsTakenWhole) {
+  SamplingDesign design = Clustered({At("district"), Below("village")});
+  design.stages[1].taken_whole = true;
+  EXPECT_THAT(FieldsOf(design), IsEmpty());
+  design.stages[0].taken_whole = true;
+  EXPECT_THAT(FieldsOf(design), ElementsAre("stages[0].taken_whole"));
+}
+
+TEST(SamplingDesignTest, SamplesOnceWhereNobodyIsDrawnWithinDrawnUnits) {
+  EXPECT_TRUE(Of(DesignKind::kSimpleRandom).SamplesOnce());
+  EXPECT_TRUE(Of(DesignKind::kStratified).SamplesOnce());
+  SamplingDesign design = Clustered({At("district")});
+  EXPECT_FALSE(design.SamplesOnce());
+  design.stages[0].taken_whole = true;
+  EXPECT_TRUE(design.SamplesOnce());
+  design = Clustered({At("district"), Below("village")});
+  design.stages[1].taken_whole = true;
+  EXPECT_FALSE(design.SamplesOnce()) << "villages were drawn within districts";
+}
+
 TEST(SamplingDesignTest, OnlyStratifiedAndClusteredDesignsAreStratified) {
   for (const DesignKind kind :
        {DesignKind::kSimpleRandom, DesignKind::kOptIn, DesignKind::kCensus}) {

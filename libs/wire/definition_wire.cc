@@ -219,7 +219,8 @@ domain::SamplingDesign DecodeDesign(const proto::SamplingDesign& from, Violation
     const std::string field = Field("campaign.design.stages", to.stages.size(), "placement");
     to.stages.push_back({.name = stage.name(),
                          .placement = DecodePlacement(stage.placement(), field, violations),
-                         .level = stage.level()});
+                         .level = stage.level(),
+                         .taken_whole = stage.taken_whole()});
   }
   to.stratified = from.stratified() || to.kind == domain::DesignKind::kStratified;
   for (const proto::Stratum& stratum : from.strata()) {

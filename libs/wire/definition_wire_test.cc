@@ -129,7 +129,7 @@ constexpr char kCampaign[] = R"pb(
       kind: DESIGN_KIND_CLUSTERED
       stages { name: "district" placement: STAGE_PLACEMENT_LEVEL level: "district" }
       stages { name: "person" placement: STAGE_PLACEMENT_CROSSES }
-      stages { name: "village" placement: STAGE_PLACEMENT_BELOW_LEAF }
+      stages { name: "village" placement: STAGE_PLACEMENT_BELOW_LEAF taken_whole: true }
       stratified: true
       strata { code: "urban" sampled_units: 10 population_units: 200 }
       psu_frame: "districts"
@@ -218,7 +218,7 @@ TEST(DecodeDefinitionTest, ReadsACampaignsDesign) {
   EXPECT_THAT(design.stages,
               ElementsAre(domain::SamplingStage{"district", StagePlacement::kLevel, "district"},
                           domain::SamplingStage{"person", StagePlacement::kCrosses, ""},
-                          domain::SamplingStage{"village", StagePlacement::kBelowLeaf, ""}));
+                          domain::SamplingStage{"village", StagePlacement::kBelowLeaf, "", true}));
   EXPECT_TRUE(design.stratified);
   ASSERT_THAT(design.strata, SizeIs(1));
   EXPECT_EQ(design.strata[0].sampled_units, 10U);

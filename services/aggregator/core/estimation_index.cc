@@ -146,7 +146,7 @@ class EstimationIndex::Builder {
     stratum.declared_more = declared->sampled_units > seen;
     stratum.size.sampled = std::max(seen, declared->sampled_units);
     if (declared->population_units == 0) return stratum;
-    stratum.ignores_population = campaign_.campaign().spec().design.stages.size() > 1;
+    stratum.ignores_population = !campaign_.campaign().spec().design.SamplesOnce();
     if (!stratum.ignores_population) {
       stratum.size.population = static_cast<double>(declared->population_units);
     }

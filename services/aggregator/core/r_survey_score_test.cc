@@ -100,6 +100,7 @@ struct DesignForTest {
   domain::DesignKind kind = domain::DesignKind::kClustered;
   std::vector<domain::Stratum> strata = {};
   std::string frame = {};
+  bool taken_whole = false;
 };
 
 const domain::StatisticName kShare{StatisticKind::kItem, "share1"};
@@ -138,8 +139,10 @@ domain::CampaignSpec CampaignOf(const DesignForTest& made) {
   spec.design.strata = made.strata;
   spec.design.psu_frame = made.frame;
   if (made.kind == domain::DesignKind::kClustered) {
-    spec.design.stages = {
-        {.name = "village", .placement = domain::StagePlacement::kCrosses, .level = ""}};
+    spec.design.stages = {{.name = "village",
+                           .placement = domain::StagePlacement::kCrosses,
+                           .level = "",
+                           .taken_whole = made.taken_whole}};
   }
   spec.weight_source = domain::WeightSource::kResponse;
   spec.state = domain::CampaignState::kOpen;
@@ -288,10 +291,11 @@ TEST_F(RSurveyScoreTest, IndexOfItemsWithMissingAnswers) {
   EXPECT_TRUE(IsClose(*Get(data, "A", kIndex).points, 24 * 0.6882691504069306));
 }
 
-TEST_F(RSurveyScoreTest, PopulationCorrectionAtTheFirstStage) {
-  const auto data = Waves({.strata = {{.code = "h1", .population_units = 10},
-                                      {.code = "h2", .population_units = 8},
-                                      {.code = "h3", .population_units = 5}}});
+TEST_F(RSurveyScoreTest, PopulationCorrectionWhereVillagesAreTakenWhole) {
+  const std::vector<domain::Stratum> strata = {{.code = "h1", .population_units = 10},
+                                               {.code = "h2", .population_units = 8},
+                                               {.code = "h3", .population_units = 5}};
+  const auto data = Waves({.strata = strata, .taken_whole = true});
   ExpectScore(Get(data, "A", kShare),
               {0.68686868686868685, 0.10166399363811808, 0.86498110307839471, 19, 5}, 5);
   ExpectScore(Get(data, "", kMean),
@@ -300,6 +304,11 @@ TEST_F(RSurveyScoreTest, PopulationCorrectionAtTheFirstStage) {
               {0.69191509317488853, 0.06310517905002988, 1.958111244393999, 56, 5}, 5);
   EXPECT_EQ(Get(data, "A", kShare).method,
             "taylor, stratified clusters, fpc stage 1, lonely psu adjust, logit, design df");
+  const Score drawn_within = Get(Waves({.strata = strata}), "A", kShare);
+  ExpectScore(drawn_within, {0.68686868686868685, 0.12808152729512268, 1.3729201624664793, 19, 5},
+              5);
+  EXPECT_EQ(drawn_within.method,
+            "taylor, stratified clusters, fpc ignored, lonely psu adjust, logit, design df");
 }
 
 TEST_F(RSurveyScoreTest, StratifiedRespondentsFromRows) {

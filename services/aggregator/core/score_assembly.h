@@ -6,7 +6,7 @@
 //                                       the units of the design
 //   conditional on <stage>              stages down to this one are taken as given
 //   fpc stage 1                         finite population correction at the first stage
-//   fpc ignored                         declared at the first stage, unknown at the later ones
+//   fpc ignored                         populations are declared, but sampling went on within units
 //   lonely psu <rule>                   a stratum of one unit was decided by this rule
 //   moderated variance over <n> siblings, prior df <d>
 //   t | logit | wilson | wilson at the boundary
