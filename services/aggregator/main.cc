@@ -6,6 +6,8 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/strings/match.h"
 #include "libs/base/error.h"
 #include "libs/obs/log.h"
 #include "libs/rpc/signals.h"
@@ -25,6 +27,17 @@ int Fail(int code, const absl::Status& status) {
   return code;
 }
 
+// --help lists the flags of this file.
+void DescribeFlags() {
+  absl::FlagsUsageConfig usage;
+  usage.normalize_filename = [](absl::string_view file) {
+    return absl::EndsWith(file, "services/aggregator/main.cc") ? "sipas-aggregator"
+                                                               : std::string(file);
+  };
+  usage.contains_help_flags = [](absl::string_view file) { return file == "sipas-aggregator"; };
+  absl::SetFlagsUsageConfig(usage);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -32,6 +45,7 @@ int main(int argc, char** argv) {
       "Follows the logs of survey services and serves scores with their intervals.\n\n"
       "  sipas-aggregator --config aggregator.textproto\n"
       "  sipas-aggregator --config aggregator.textproto --check_config");
+  DescribeFlags();
   absl::ParseCommandLine(argc, argv);
   sipas::rpc::BlockStopSignals();
   sipas::obs::SetService("sipas-aggregator");
