@@ -91,10 +91,11 @@ absl::StatusOr<Config> ParseConfig(const std::string& text) {
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
   std::ifstream file(path);
-  if (!file) {
-    return base::MakeError(absl::StatusCode::kNotFound,
-                           absl::StrCat("cannot read the configuration file \"", path, "\""),
-                           {.reason = "CONFIG_NOT_FOUND", .domain = kDomain});
+  if (path.empty() || !file) {
+    return base::MakeError(
+        absl::StatusCode::kNotFound,
+        absl::StrCat("cannot read the configuration file \"", path, "\"; give --config FILE"),
+        {.reason = "CONFIG_NOT_FOUND", .domain = kDomain});
   }
   std::ostringstream text;
   text << file.rdbuf();

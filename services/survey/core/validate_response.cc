@@ -171,7 +171,9 @@ void CheckOrigin(const domain::Response& response, const domain::CampaignContext
   const auto& channels = context.Spec().spec().channels;
   if (!channels.empty() &&
       std::find(channels.begin(), channels.end(), response.channel) == channels.end()) {
-    violations.Add("channel", "is not a channel of the campaign");
+    violations.Add("channel", response.channel.empty()
+                                  ? "is required: the campaign names its channels"
+                                  : "is not a channel of the campaign");
   }
 }
 

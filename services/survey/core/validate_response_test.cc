@@ -109,6 +109,9 @@ TEST_F(ValidateResponseTest, RefusesALocalityThatIsNoLeaf) {
 TEST_F(ValidateResponseTest, RefusesAChannelThatTheCampaignDoesNotAllow) {
   EXPECT_THAT(Check(Changed("kiosk", "channel: 'letter'")),
               ElementsAre(Violation("channel", "not a channel of the campaign")));
+  v1::Response without = SampleResponse(1, "kiosk");
+  without.clear_channel();
+  EXPECT_THAT(Check(without), ElementsAre(Violation("channel", "is required")));
 }
 
 TEST_F(ValidateResponseTest, TakesAnyChannelWhereTheCampaignNamesNone) {
