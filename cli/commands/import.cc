@@ -113,15 +113,16 @@ class ImportCommand final : public Command {
                            Check(session, loaded, reader->header()));
     Progress progress(session.err(), session.environment().err_is_terminal,
                       session.environment().clock);
+    const CampaignCheck* const campaigns = check.has_value() ? &*check : nullptr;
     if (dry_run_) {
-      ImportRun run(*reader, loaded.mapping, nullptr);
-      SIPAS_RETURN_IF_ERROR(run.DryRun(check.has_value() ? &*check : nullptr, progress));
+      ImportRun run(*reader, loaded.mapping, campaigns, nullptr);
+      SIPAS_RETURN_IF_ERROR(run.DryRun(progress));
       return Finish(session, run.report(), absl::OkStatus());
     }
     const std::string rejected_path = rejected_.empty() ? path + ".rejected.csv" : rejected_;
     SIPAS_ASSIGN_OR_RETURN(const std::unique_ptr<RejectedFile> rejected,
                            RejectedFile::Create(rejected_path, reader->header()));
-    ImportRun run(*reader, loaded.mapping, rejected.get());
+    ImportRun run(*reader, loaded.mapping, campaigns, rejected.get());
     return Upload(session, run, *rejected, progress);
   }
 
@@ -246,6 +247,16 @@ class ImportCommand final : public Command {
           " cluster ids occur in several strata, e.g. ", report.first_cluster_in_several_strata(),
           ". They count as a unit in each: right if the file numbers clusters anew in every "
           "stratum. Otherwise mend the strata, or join more columns in `clusters`.");
+      session.out() << WrapText(note, 80, 2);
+    }
+    if (report.clusters_in_several_localities() > 0) {
+      const std::string note =
+          absl::StrCat("note: ", numbers.Count(report.clusters_in_several_localities()),
+                       " ids of clusters that lie inside localities occur in several, e.g. ",
+                       report.first_cluster_in_several_localities(),
+                       ". They count as one unit each. If the file numbers clusters anew in every "
+                       "locality, join "
+                       "its column to theirs in `clusters`, in a new campaign.");
       session.out() << WrapText(note, 80, 2);
     }
     const std::string watermark = WatermarkText(report);

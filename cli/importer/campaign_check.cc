@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "libs/domain/weight.h"
 
 namespace sipas::cli {
 namespace {
@@ -155,6 +156,15 @@ void CheckAttribute(const survey::v1::Attribute& attribute, const survey::v1::Ca
   }
 }
 
+void CheckWeight(const survey::v1::Response& response, const survey::v1::Campaign& campaign,
+                 std::vector<std::string>& problems) {
+  const double unit = campaign.weight_unit() == 0 ? 1 : campaign.weight_unit();
+  if (!response.has_weight() || response.design_only()) return;
+  if (domain::IsWeight(response.weight() / unit)) return;
+  problems.push_back(
+      absl::StrCat("weight ", response.weight(), " ", std::string(domain::kNotAWeight)));
+}
+
 }  // namespace
 
 absl::Status CampaignCheck::LoadOne(const Fetch& fetch, const std::string& name, uint32_t revision,
@@ -220,6 +230,16 @@ void CampaignCheck::CheckRow(const survey::v1::Response& response,
   for (const survey::v1::Attribute& attribute : response.attributes()) {
     CheckAttribute(attribute, campaign->second.campaign, problems);
   }
+  CheckWeight(response, campaign->second.campaign, problems);
+}
+
+int CampaignCheck::StagesBelowLeaf(const std::string& campaign) const {
+  const auto checked = campaigns_.find(campaign);
+  if (checked == campaigns_.end()) return 0;
+  const auto& stages = checked->second.campaign.design().stages();
+  return static_cast<int>(std::count_if(stages.begin(), stages.end(), [](const auto& stage) {
+    return stage.placement() == survey::v1::STAGE_PLACEMENT_BELOW_LEAF;
+  }));
 }
 
 }  // namespace sipas::cli

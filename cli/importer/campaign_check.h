@@ -34,8 +34,12 @@ class CampaignCheck {
                                             domain::Violations& violations);
 
   // Adds what the survey service would refuse: an unknown locality, an answer outside its scale, a
-  // value outside its dimension.
+  // value outside its dimension, a weight out of range.
   void CheckRow(const survey::v1::Response& response, std::vector<std::string>& problems) const;
+
+  // How many of the last stages of the campaign's design draw clusters inside leaves; 0 for a
+  // campaign that was not checked.
+  int StagesBelowLeaf(const std::string& campaign) const;
 
  private:
   struct Campaign {

@@ -22,8 +22,9 @@ std::string Describe(const survey::v1::ItemError& error) {
 
 }  // namespace
 
-ImportRun::ImportRun(CsvReader& reader, const Mapping& mapping, RejectedFile* rejected)
-    : reader_(reader), decoder_(mapping, reader.header()), rejected_(rejected) {}
+ImportRun::ImportRun(CsvReader& reader, const Mapping& mapping, const CampaignCheck* check,
+                     RejectedFile* rejected)
+    : reader_(reader), decoder_(mapping, reader.header()), check_(check), rejected_(rejected) {}
 
 void ImportRun::Reject(const CsvRow& row, std::string_view reason) {
   report_.set_rejected(report_.rejected() + 1);
@@ -32,6 +33,24 @@ void ImportRun::Reject(const CsvRow& row, std::string_view reason) {
   RejectedRow& first = *report_.add_first_rejected();
   first.set_line(row.line);
   first.set_reason(std::string(reason));
+}
+
+void ImportRun::SeeClusters(const survey::v1::Response& response, uint64_t line) {
+  const auto& clusters = response.clusters();
+  if (!response.stratum().empty() && !clusters.empty()) {
+    strata_.See({response.campaign(), {clusters[0]}, response.stratum(), line});
+  }
+  const int within_leaves = check_ == nullptr ? 0 : check_->StagesBelowLeaf(response.campaign());
+  const int stage = clusters.size() - within_leaves;
+  if (within_leaves > 0 && stage >= 0) {
+    std::vector<std::string> path = {response.stratum()};
+    path.insert(path.end(), clusters.begin(), clusters.begin() + stage + 1);
+    leaves_.See({response.campaign(), std::move(path), response.locality(), line});
+  }
+  report_.set_clusters_in_several_strata(strata_.in_several());
+  report_.set_first_cluster_in_several_strata(strata_.first());
+  report_.set_clusters_in_several_localities(leaves_.in_several());
+  report_.set_first_cluster_in_several_localities(leaves_.first());
 }
 
 absl::StatusOr<bool> ImportRun::ReadRow(PendingResponse& pending, RowOutcome& outcome) {
@@ -43,9 +62,7 @@ absl::StatusOr<bool> ImportRun::ReadRow(PendingResponse& pending, RowOutcome& ou
   if (outcome == RowOutcome::kIgnored) report_.set_ignored(report_.ignored() + 1);
   if (outcome == RowOutcome::kBad) Reject(pending.row, absl::StrJoin(result.problems, "; "));
   if (outcome == RowOutcome::kResponse) {
-    strata_.See(result.response, pending.row.line);
-    report_.set_clusters_in_several_strata(strata_.in_several());
-    report_.set_first_cluster_in_several_strata(strata_.first());
+    SeeClusters(result.response, pending.row.line);
   }
   pending.response = std::move(result.response);
   return true;
@@ -88,7 +105,7 @@ absl::Status ImportRun::Upload(ResponseUploader& uploader, size_t batch_size, Pr
   return status;
 }
 
-absl::Status ImportRun::DryRun(const CampaignCheck* check, Progress& progress) {
+absl::Status ImportRun::DryRun(Progress& progress) {
   report_.set_dry_run(true);
   while (true) {
     PendingResponse pending;
@@ -96,8 +113,8 @@ absl::Status ImportRun::DryRun(const CampaignCheck* check, Progress& progress) {
     SIPAS_ASSIGN_OR_RETURN(const bool more, ReadRow(pending, outcome));
     if (!more) break;
     std::vector<std::string> problems;
-    if (check != nullptr && outcome == RowOutcome::kResponse) {
-      check->CheckRow(pending.response, problems);
+    if (check_ != nullptr && outcome == RowOutcome::kResponse) {
+      check_->CheckRow(pending.response, problems);
     }
     if (!problems.empty()) Reject(pending.row, absl::StrJoin(problems, "; "));
     progress.Update(report_.rows(), reader_.Progress());

@@ -1,8 +1,8 @@
 // One import: the rows of a file through the mapping to the survey service, refused ones to their
 // own file.
 //
-//   ImportRun run(*reader, mapping, rejected.get());
-//   SIPAS_RETURN_IF_ERROR(run.Upload(uploader, 500, progress));   // or run.DryRun(check)
+//   ImportRun run(*reader, mapping, &check, rejected.get());
+//   SIPAS_RETURN_IF_ERROR(run.Upload(uploader, 500, progress));   // or run.DryRun(progress)
 //   const ImportReport& report = run.report();
 //
 // Thread-compatible; an object runs once.
@@ -10,6 +10,7 @@
 #define SIPAS_CLI_IMPORTER_IMPORT_RUN_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/importer/campaign_check.h"
-#include "cli/importer/cluster_strata.h"
+#include "cli/importer/cluster_places.h"
 #include "cli/importer/csv_reader.h"
 #include "cli/importer/progress.h"
 #include "cli/importer/rejected_file.h"
@@ -33,15 +34,16 @@ inline constexpr int kFirstRejected = 10;
 
 class ImportRun {
  public:
-  // `mapping` has passed CheckMapping. `rejected` may be null; both pointers must outlive this.
-  ImportRun(CsvReader& reader, const Mapping& mapping, RejectedFile* rejected);
+  // `mapping` has passed CheckMapping. `check` and `rejected` may be null; all must outlive this.
+  ImportRun(CsvReader& reader, const Mapping& mapping, const CampaignCheck* check,
+            RejectedFile* rejected);
 
   // Sends every good row, `batch_size` in a request. The report is true also after an error: what
   // it counts as accepted is durable.
   absl::Status Upload(ResponseUploader& uploader, size_t batch_size, Progress& progress);
 
-  // Reads every row and sends nothing; `check` may be null.
-  absl::Status DryRun(const CampaignCheck* check, Progress& progress);
+  // Reads every row and sends nothing.
+  absl::Status DryRun(Progress& progress);
 
   const ImportReport& report() const { return report_; }
 
@@ -52,10 +54,14 @@ class ImportRun {
   absl::StatusOr<bool> ReadRow(PendingResponse& pending, RowOutcome& outcome);
   void Count(const PendingResponse& sent, const survey::v1::ItemResult& result);
   void Reject(const CsvRow& row, std::string_view reason);
+  // Notices cluster ids that may not mean what the campaign takes them for.
+  void SeeClusters(const survey::v1::Response& response, uint64_t line);
 
   CsvReader& reader_;
   RowDecoder decoder_;
-  ClusterStrata strata_;
+  ClusterPlaces strata_;
+  ClusterPlaces leaves_;
+  const CampaignCheck* const check_;
   RejectedFile* const rejected_;
   ImportReport report_;
 };

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
@@ -42,7 +43,7 @@ class ImportRunTest : public ::testing::Test {
     ResponseUploader uploader(*stub, {}, random_);
     std::ostringstream err;
     Progress progress(err, false, clock_);
-    ImportRun run(*reader, mapping_, rejected.get());
+    ImportRun run(*reader, mapping_, nullptr, rejected.get());
     EXPECT_THAT(run.Upload(uploader, 2, progress), IsOk());
     EXPECT_THAT(rejected->Close(), IsOk());
     report_ = run.report();
@@ -115,12 +116,53 @@ TEST_F(ImportRunTest, SendsNothingInADryRunAndListsTheFirstBadRows) {
   ASSERT_OK_AND_ASSIGN(const auto reader, CsvReader::Open(csv_, ','));
   std::ostringstream err;
   Progress progress(err, false, clock_);
-  ImportRun run(*reader, mapping_, nullptr);
-  EXPECT_THAT(run.DryRun(nullptr, progress), IsOk());
+  ImportRun run(*reader, mapping_, nullptr, nullptr);
+  EXPECT_THAT(run.DryRun(progress), IsOk());
   EXPECT_EQ(run.report().rejected(), 15U);
   ASSERT_EQ(run.report().first_rejected_size(), kFirstRejected);
   EXPECT_EQ(run.report().first_rejected(0).line(), 2U);
   EXPECT_TRUE(survey_.responses.stored().empty());
+}
+
+// Villages within leaves, weights with the responses.
+absl::StatusOr<survey::v1::Definition> VillageDefinition(survey::v1::DefinitionKind kind) {
+  const std::map<survey::v1::DefinitionKind, std::string> texts = {
+      {survey::v1::DEFINITION_KIND_CAMPAIGN,
+       "campaign { register: 'tree' questionnaire: 'q' weight_source: WEIGHT_SOURCE_RESPONSE "
+       "design { kind: DESIGN_KIND_CLUSTERED "
+       "stages { name: 'village' placement: STAGE_PLACEMENT_BELOW_LEAF } } }"},
+      {survey::v1::DEFINITION_KIND_REGISTER,
+       "register { localities { code: 'W1' } localities { code: 'W2' } }"},
+      {survey::v1::DEFINITION_KIND_QUESTIONNAIRE,
+       "questionnaire { items { number: 1 rating { min: 1 max: 5 } } }"}};
+  survey::v1::Definition definition;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(texts.at(kind), &definition));
+  return definition;
+}
+
+TEST_F(ImportRunTest, HoldsRowsInADryRunAgainstTheCampaign) {
+  ASSERT_TRUE(google::protobuf::TextFormat::MergeFromString(
+      "clusters { columns: 'village' } weight_column: 'w'", &mapping_));
+  std::ofstream(csv_) << "id,ward,village,w,q\n1,W1,v1,1,5\n2,W2,v1,1,5\n3,W2,v1,1,5\n"
+                         "4,W2,v2,70000,5\n5,W2,v2,1,6\n6,W3,v3,1,5\n";
+  domain::Violations violations;
+  const auto fetch = [](survey::v1::DefinitionKind kind, const std::string&, uint32_t) {
+    return VillageDefinition(kind);
+  };
+  ASSERT_OK_AND_ASSIGN(const auto check, CampaignCheck::Load(fetch, mapping_, violations));
+  ASSERT_TRUE(violations.empty());
+  ASSERT_OK_AND_ASSIGN(const auto reader, CsvReader::Open(csv_, ','));
+  std::ostringstream err;
+  Progress progress(err, false, clock_);
+  ImportRun run(*reader, mapping_, &check, nullptr);
+  ASSERT_THAT(run.DryRun(progress), IsOk());
+  EXPECT_EQ(run.report().clusters_in_several_localities(), 1U);
+  EXPECT_EQ(run.report().first_cluster_in_several_localities(),
+            "cluster 'v1' in 'W1' and 'W2' (line 3)");
+  ASSERT_EQ(run.report().first_rejected_size(), 3);
+  EXPECT_THAT(run.report().first_rejected(0).reason(), HasSubstr("weight 70000 must be"));
+  EXPECT_THAT(run.report().first_rejected(1).reason(), HasSubstr("outside the scale 1..5"));
+  EXPECT_THAT(run.report().first_rejected(2).reason(), HasSubstr("no leaf 'W3'"));
 }
 
 TEST_F(ImportRunTest, TellsProgressEveryFiveSecondsWhereThereIsNoTerminal) {
