@@ -3,8 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <optional>
 #include <random>
+#include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
+
+#include "libs/testing/shrink_rows.h"
 
 namespace sipas::stats {
 namespace {
@@ -86,21 +95,20 @@ class TwoPass {
     for (const long double x : u) squares += (x - mean) * (x - mean);
     return unsampled * n / (n - 1) * squares;
   }
-  std::vector<long double> PsuTotals(std::uint32_t stratum) const {
+  // Of the units at this path: influences of their rows, stratum by stratum and PSU by PSU.
+  using Psu = std::vector<long double>;
+  using Stratum = std::map<std::uint32_t, Psu>;
+  std::map<std::uint32_t, Stratum> Strata() const {
+    std::map<std::uint32_t, Stratum> strata;
+    for (const Row& row : rows_) strata[row.stratum][row.psu].push_back(U(row));
+    return strata;
+  }
+  static std::vector<long double> Totals(const Stratum& stratum) {
     std::vector<long double> totals;
-    for (const Row& row : rows_) {
-      if (row.stratum != stratum) continue;
-      if (row.psu >= totals.size()) totals.resize(row.psu + 1);
-      totals[row.psu] += U(row);
+    for (const auto& [psu, u] : stratum) {
+      totals.push_back(std::accumulate(u.begin(), u.end(), 0.0L));
     }
     return totals;
-  }
-  std::vector<long double> Inside(std::uint32_t stratum, std::uint32_t psu) const {
-    std::vector<long double> u;
-    for (const Row& row : rows_) {
-      if (row.stratum == stratum && row.psu == psu) u.push_back(U(row));
-    }
-    return u;
   }
 
  private:
@@ -109,54 +117,105 @@ class TwoPass {
   long double sum_wy_ = 0;
 };
 
-TEST(SampleVarianceTest, ClustersWithReplacementEqualTwoPasses) {
+using Rows = std::vector<Row>;
+
+Row WeightOne(Row row) {
+  row.w = 1;
+  return row;
+}
+
+Row ValueZeroOrOne(Row row) {
+  row.y = row.y > 0 ? 1 : 0;
+  return row;
+}
+
+const testing::RowShrinking<Row>& Shrinking() {
+  static const testing::RowShrinking<Row> how = {
+      .groups = {[](const Row& row) -> std::uint64_t { return row.stratum; },
+                 [](const Row& row) { return std::uint64_t{row.stratum} << 32 | row.psu; }},
+      .simpler = {WeightOne, ValueZeroOrOne},
+      .literal =
+          [](const Row& row) {
+            std::ostringstream text;
+            text << "{" << row.stratum << ", " << row.psu << ", " << row.respondent_class << ", "
+                 << row.y << ", " << row.w << "}";
+            return text.str();
+          },
+  };
+  return how;
+}
+
+// What two passes give; absent where a unit has no other to be compared with.
+using Expected = std::optional<long double>;
+
+// 50 random samples against two passes; the first that differs is shrunk.
+std::string SmallestDifference(bool clustered, const SampleDesign& design,
+                               const std::function<Expected(const TwoPass&)>& two_passes) {
+  const auto property = [&](const Rows& rows) -> std::string {
+    const Expected expected = two_passes(TwoPass(rows));
+    if (!expected.has_value()) return "";
+    const double got = VarianceOf(CellsOf(rows, clustered), design);
+    const auto want = static_cast<double>(*expected);
+    if (std::abs(got - want) <= 1e-12 * want + 1e-26) return "";
+    std::ostringstream text;
+    text << "the variance is " << got << ", two passes give " << want;
+    return text.str();
+  };
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const std::vector<Row> rows = RandomRows(seed);
-    const TwoPass plain(rows);
-    long double expected = 0;
-    for (std::uint32_t h = 0; h < 3; ++h) expected += TwoPass::Between(plain.PsuTotals(h), 1);
-    const double got = VarianceOf(CellsOf(rows, true), {});
-    EXPECT_NEAR(got / static_cast<double>(expected), 1, 1e-12) << seed;
+    EXPECT_TRUE(two_passes(TwoPass(RandomRows(seed))).has_value()) << seed;
+    std::string found = testing::Counterexample<Row>(RandomRows(seed), Shrinking(), property);
+    if (!found.empty()) return found;
   }
+  return "";
+}
+
+TEST(SampleVarianceTest, ClustersWithReplacementEqualTwoPasses) {
+  EXPECT_EQ(SmallestDifference(true, {},
+                               [](const TwoPass& plain) -> Expected {
+                                 long double sum = 0;
+                                 for (const auto& [h, stratum] : plain.Strata()) {
+                                   if (stratum.size() < 2) return std::nullopt;
+                                   sum += TwoPass::Between(TwoPass::Totals(stratum), 1);
+                                 }
+                                 return sum;
+                               }),
+            "");
 }
 
 TEST(SampleVarianceTest, TwoStagesWithKnownPopulationsEqualTwoPasses) {
-  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const std::vector<Row> rows = RandomRows(seed);
-    const TwoPass plain(rows);
-    SampleDesign design{.finite_stages = 2, .populations = {}, .lonely = {}};
-    long double expected = 0;
-    for (std::uint32_t h = 0; h < 3; ++h) {
-      const std::vector<long double> totals = plain.PsuTotals(h);
-      const auto n = static_cast<double>(totals.size());
-      design.populations[{h}] = 10;
-      expected += TwoPass::Between(totals, 1 - n / 10);
-      for (std::uint32_t c = 0; c < totals.size(); ++c) {
-        const std::vector<long double> inside = plain.Inside(h, c);
-        design.populations[{h, c}] = 40;
-        expected += n / 10 * TwoPass::Between(inside, 1 - static_cast<double>(inside.size()) / 40);
+  SampleDesign design{.finite_stages = 2, .populations = {}, .lonely = {}};
+  for (std::uint32_t h = 0; h < 3; ++h) {
+    design.populations[{h}] = 10;
+    for (std::uint32_t c = 0; c < 4; ++c) design.populations[{h, c}] = 40;
+  }
+  const auto two_passes = [](const TwoPass& plain) -> Expected {
+    long double sum = 0;
+    for (const auto& [h, stratum] : plain.Strata()) {
+      if (stratum.size() < 2) return std::nullopt;
+      const auto n = static_cast<double>(stratum.size());
+      sum += TwoPass::Between(TwoPass::Totals(stratum), 1 - n / 10);
+      for (const auto& [c, psu] : stratum) {
+        if (psu.size() < 2) return std::nullopt;
+        sum += n / 10 * TwoPass::Between(psu, 1 - static_cast<double>(psu.size()) / 40);
       }
     }
-    const double got = VarianceOf(CellsOf(rows, true), design);
-    EXPECT_NEAR(got / static_cast<double>(expected), 1, 1e-12) << seed;
-  }
+    return sum;
+  };
+  EXPECT_EQ(SmallestDifference(true, design, two_passes), "");
 }
 
 TEST(SampleVarianceTest, RespondentsAsUnitsEqualTwoPasses) {
-  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
-    const std::vector<Row> rows = RandomRows(seed);
-    const TwoPass plain(rows);
-    long double expected = 0;
-    for (std::uint32_t h = 0; h < 3; ++h) {
+  const auto two_passes = [](const TwoPass& plain) -> Expected {
+    long double sum = 0;
+    for (const auto& [h, stratum] : plain.Strata()) {
       std::vector<long double> u;
-      for (const Row& row : rows) {
-        if (row.stratum == h) u.push_back(plain.U(row));
-      }
-      expected += TwoPass::Between(u, 1);
+      for (const auto& [c, psu] : stratum) u.insert(u.end(), psu.begin(), psu.end());
+      if (u.size() < 2) return std::nullopt;
+      sum += TwoPass::Between(u, 1);
     }
-    const double got = VarianceOf(CellsOf(rows, false), {});
-    EXPECT_NEAR(got / static_cast<double>(expected), 1, 1e-12) << seed;
-  }
+    return sum;
+  };
+  EXPECT_EQ(SmallestDifference(false, {}, two_passes), "");
 }
 
 TEST(SampleVarianceTest, AShiftOfTheValuesByABillionChangesNothing) {
@@ -202,14 +261,19 @@ TEST(SampleVarianceTest, LonelyUnitsAndMissingPopulationsAreNamed) {
 }
 
 TEST(SampleCellsTest, OrderAndPartialStatesLeaveNoTrace) {
-  std::vector<Row> rows = RandomRows(5);
-  const SampleCells all = CellsOf(rows, true);
-  std::mt19937_64 random(1);
-  for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[random() % i]);
-  const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 3);
-  SampleCells merged = CellsOf({middle, rows.end()}, true);
-  ASSERT_EQ(merged.Merge(CellsOf({rows.begin(), middle}, true)), Error::kOk);
-  EXPECT_EQ(merged, all);
+  const auto property = [](const Rows& in_order) -> std::string {
+    Rows rows = in_order;
+    std::mt19937_64 random(1);
+    for (std::size_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[random() % i]);
+    const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 3);
+    SampleCells merged = CellsOf({middle, rows.end()}, true);
+    if (merged.Merge(CellsOf({rows.begin(), middle}, true)) != Error::kOk) return "no merge";
+    return merged == CellsOf(in_order, true) ? "" : "merged cells differ";
+  };
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    EXPECT_EQ(testing::Counterexample<Row>(RandomRows(seed), Shrinking(), property), "");
+  }
+  SampleCells merged = CellsOf(RandomRows(5), true);
   EXPECT_EQ(merged.Merge(SampleCells({.clusters = 0, .values = 1, .replicates = 0})),
             Error::kShapeMismatch);
 }
