@@ -15,8 +15,7 @@
 //                          n_h/(n_h-1) times the number of draws; scale 1/R. Its
 //                          expectation is the one-stage variance with replacement; the Poisson
 //                          factors leave out n_h/(n_h-1) and the centring within strata
-// From sums per PSU the jackknives need no weights at all: a replicate's total is
-// T - T_h + (T_h - T_hc) n_h/(n_h-1).
+// From sums per PSU the jackknives need no weights at all (jackknife_variance.h).
 // Sources: Wolter, Introduction to Variance Estimation (2007), chapters 3, 4; Fay (1989); Rao, Wu
 // and Yue, Survey Methodology 18 (1992); R survey as.svrepdesign.
 //
