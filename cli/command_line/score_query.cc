@@ -81,9 +81,10 @@ void ScoreQuery::AddTo(FlagSet& flags) {
   flags.Add(
       "statistic", &statistic_, "CODE",
       "What to show: the code of a scored item, item:CODE, factor:CODE, group:CODE or overall.");
-  flags.Add("variance", &variance_, "default|own|moderated",
+  flags.Add("variance", &variance_, "default|own|moderated|jackknife",
             "Whose sampling error standard errors come from: the locality's own, or moderated by "
-            "its siblings; default is moderated where a locality has few sampled units.");
+            "its siblings; default is moderated where a locality has few sampled units. jackknife: "
+            "the own one, by leaving out one sampled unit at a time (not for differences).");
   flags.Add("weight_set", &weight_set_, "NAME",
             "Weigh responses by this weight set of the campaign instead of by their own weights.");
   AddOptionsTo(flags);
@@ -134,8 +135,10 @@ absl::StatusOr<aggregator::v1::Options> ScoreQuery::Options() const {
     options.set_variance_rule(aggregator::v1::VARIANCE_RULE_OWN);
   } else if (variance_ == "moderated") {
     options.set_variance_rule(aggregator::v1::VARIANCE_RULE_MODERATED);
+  } else if (variance_ == "jackknife") {
+    options.set_variance_rule(aggregator::v1::VARIANCE_RULE_JACKKNIFE);
   } else if (variance_ != "default") {
-    return UsageError("--variance must be default, own or moderated");
+    return UsageError("--variance must be default, own, moderated or jackknife");
   }
   if (interval_ == "t") {
     options.set_interval_method(aggregator::v1::INTERVAL_METHOD_T);

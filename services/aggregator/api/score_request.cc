@@ -94,8 +94,10 @@ VarianceRule ReadVariance(v1::VarianceRule rule, Violations& violations) {
       return VarianceRule::kOwn;
     case v1::VARIANCE_RULE_MODERATED:
       return VarianceRule::kModerated;
+    case v1::VARIANCE_RULE_JACKKNIFE:
+      return VarianceRule::kJackknife;
     default:
-      violations.Add("options.variance_rule", "must be OWN or MODERATED");
+      violations.Add("options.variance_rule", "must be OWN, MODERATED or JACKKNIFE");
       return VarianceRule::kDefault;
   }
 }
@@ -232,6 +234,12 @@ absl::StatusOr<DecodedQuery<ComparisonQuery>> Decode(const v1::CompareScoresRequ
   decoded.query.second = ReadDomain(request.second(), "second", violations);
   decoded.query.statistic = ReadStatistic(request.statistic(), violations);
   decoded.query.options = ReadOptions(request.options(), violations);
+  if (decoded.query.options.variance == VarianceRule::kJackknife) {
+    violations.Add(
+        "options.variance_rule",
+        "JACKKNIFE is for scores; the error of a difference is the joint linearised one: "
+        "use OWN");
+  }
   decoded.query.peers = ReadPeers(request);
   CheckRankComparison(decoded.query, violations);
   decoded.query.equivalence_margin = ReadMargin(request, violations);

@@ -141,6 +141,21 @@ TEST_F(ScoreServiceTest, ModeratedVarianceCarriesItsPriorAndTheOwnInterval) {
   EXPECT_EQ(own->score().standard_error(), score.own_standard_error());
 }
 
+// A share of 0.5 in two units of one respondent each: leaving either out gives 0 or 1, so the
+// variance is 1/2 (1/4 + 1/4).
+TEST_F(ScoreServiceTest, JackknifeVarianceIsServedForScoresAndNotForDifferences) {
+  const std::string options = " options { variance_rule: VARIANCE_RULE_JACKKNIFE }";
+  const auto response = Get(kGood + options);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->score().method(), "jackknife, clusters, logit, domain df");
+  EXPECT_DOUBLE_EQ(response->score().standard_error(), 0.5);
+  EXPECT_THAT(FieldsOf(Compare("first { campaign: 'c' locality: 'A' } second { campaign: 'c' } "
+                               "statistic { kind: STATISTIC_KIND_ITEM code: 'polite' }" +
+                               options)
+                           .status()),
+              UnorderedElementsAre("options.variance_rule"));
+}
+
 TEST_F(ScoreServiceTest, WeightSetIsChosenByTheQueryAndNamedInTheMethod) {
   const std::string query =
       "domain { campaign: 'c' } statistic { kind: STATISTIC_KIND_ITEM code: 'polite' }";

@@ -7,6 +7,7 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/stats/psu_variance.h"
+#include "services/aggregator/core/estimation_jackknife.h"
 #include "services/aggregator/core/estimation_linear.h"
 #include "services/aggregator/core/estimation_respondents.h"
 #include "services/aggregator/core/estimation_rows.h"
@@ -219,6 +220,7 @@ class Estimation {
   stats::Estimate MakeEstimate(std::size_t i, DomainEstimate& made) const {
     const stats::StatisticValue value = ValueOf(i);
     stats::Result<stats::DesignVariance> variance = VarianceOf(i);
+    if (variance.ok() && IsJackknife(i)) variance = JackknifeInstead(i, *std::move(variance), made);
     const stats::DesignCounts counts = CountsOf(IndexOf(i), made);
     if (!variance.ok()) {
       stats::Estimate estimate = stats::MakeEstimate(value, stats::DesignVariance(1), 0, counts);
@@ -263,6 +265,26 @@ class Estimation {
     const std::vector<stats::PsuStratum> strata = PsuStrata(IndexOf(i), entries, 1);
     if (strata.empty()) return stats::DesignVariance(1);
     return stats::PsuVariance(strata, lonely_);
+  }
+
+  bool IsJackknife(std::size_t i) const {
+    return context_.variance == VarianceRule::kJackknife && has_sampling_error() &&
+           domains_[i].design.units == SampledUnits::kClusters && linear_[i].value.defined();
+  }
+
+  // Units, strata and what is noise stay those of the linearised variance.
+  stats::Result<stats::DesignVariance> JackknifeInstead(std::size_t i,
+                                                        stats::DesignVariance variance,
+                                                        DomainEstimate& made) const {
+    made.is_jackknife = true;
+    const double linearised = variance.covariance.variance(0);
+    if (!(linearised > 0) || variance.answered[0].units <= 1) return variance;
+    const auto jackknife =
+        JackknifeOf(IndexOf(i), domains_[i].leaves, context_.rule, *linear_[i].sums, lonely_);
+    if (!jackknife.ok()) return jackknife.error();
+    made.error_scale = std::sqrt(*jackknife / linearised);
+    variance.covariance.Scale(*jackknife / linearised);
+    return variance;
   }
 
   // Nothing if it would take too long, or if the lonely-PSU rule gives none.
@@ -341,7 +363,8 @@ stats::LonelyRule LonelyRuleOf(const domain::SamplingDesign& design) {
 
 double EstimateSet::Covariance(std::size_t i, std::size_t j) const {
   const std::size_t depth = std::max(estimates[i].design.depth, estimates[j].design.depth);
-  return has_covariances() ? (*joint_by_depth[depth])(i, j) : 0.0;
+  if (!has_covariances()) return 0;
+  return (*joint_by_depth[depth])(i, j) * estimates[i].error_scale * estimates[j].error_scale;
 }
 
 double EstimateSet::DifferenceDf(std::size_t i, std::size_t j) const {

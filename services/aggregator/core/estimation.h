@@ -35,6 +35,7 @@
 #include "libs/stats/estimate.h"
 #include "services/aggregator/core/effective_design.h"
 #include "services/aggregator/core/estimation_cache.h"
+#include "services/aggregator/core/score.h"
 #include "services/aggregator/core/score_rule.h"
 #include "services/aggregator/core/snapshot.h"
 
@@ -53,6 +54,8 @@ struct EstimationContext {
   const CampaignSnapshot& campaign;
   const ScoreRule& rule;
   EstimationCache& cache;
+  // kJackknife: leave-one-out variances where units are clusters. Otherwise linearised ones.
+  VarianceRule variance = VarianceRule::kDefault;
 };
 
 struct DomainEstimate {
@@ -66,6 +69,9 @@ struct DomainEstimate {
   bool has_population_correction = false;
   bool ignores_population = false;
   bool has_lonely_units = false;
+  bool is_jackknife = false;
+  // Standard error over the linearised one.
+  double error_scale = 1;
   // Strata that hold members of the domain, ascending, and the units sampled in them.
   std::vector<uint32_t> strata;
   std::vector<uint64_t> sampled_units;
@@ -80,7 +86,8 @@ struct EstimateSet {
   std::vector<std::optional<stats::Covariance>> joint_by_depth;
 
   bool has_covariances() const { return !joint_by_depth.empty(); }
-  // 0 where covariances were left out.
+  // 0 where covariances were left out. With jackknife errors the correlation is that of the
+  // linearised ones.
   double Covariance(std::size_t i, std::size_t j) const;
   // Degrees of freedom of a difference: those of the design that both have, or the smaller.
   double DifferenceDf(std::size_t i, std::size_t j) const;

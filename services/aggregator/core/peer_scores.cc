@@ -56,7 +56,8 @@ absl::StatusOr<PeerScores> EstimatePeers(const std::shared_ptr<const Snapshot>& 
                          ResolvePeers(scope, query.group, query.breakdown));
   std::vector<EstimationDomain> domains;
   for (const ScopedDomain& peer : peers) domains.push_back(peer.domain);
-  const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache};
+  const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache,
+                                  query.options.variance};
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set, EstimateDomains(context, domains, Joint::kYes));
   SIPAS_ASSIGN_OR_RETURN(const auto moderated,
                          ModerateDomains(context, scope, peers, set.estimates, query.options));

@@ -277,6 +277,47 @@ TEST_F(RSurveyScoreTest, StratifiedClustersWithALonelyVillage) {
             "taylor, stratified clusters, lonely psu adjust, t, design df");
 }
 
+// Of wave 2 (no lonely village): r <- as.svrepdesign(des, type = "JKn", mse = TRUE); withReplicates
+// of the items' ratios and of the index, computed again in each of the nine replicates.
+TEST_F(RSurveyScoreTest, JackknifeIsThatOfReplicateWeights) {
+  const auto data = Waves({});
+  ScoreOptions options = kAsR;
+  options.variance = VarianceRule::kJackknife;
+  const auto expect = [&](const char* locality, const domain::StatisticName& statistic,
+                          double estimate, double se) {
+    const auto score =
+        queries_.Get(data, {{.campaign = "wave2", .locality = locality}, statistic, options});
+    ASSERT_THAT(score, testing::IsOk());
+    EXPECT_TRUE(IsClose(*score->estimate, estimate));
+    EXPECT_TRUE(IsClose(*score->standard_error, se));
+  };
+  expect("A", kShare, 0.77777777777777779, 0.070871475081520835);
+  expect("A", kMean, 3.34328358208955212, 0.200656077064803262);
+  expect("A", kIndex, 0.59508015478164733, 0.069099595818212414);
+  expect("B", kIndex, 0.81333571092607226, 0.061767174391065424);
+  expect("", kShare, 0.79411764705882348, 0.062768666780525728);
+  expect("", kIndex, 0.70304715333961554, 0.075812072870614908);
+  const auto list = queries_.List(data, {.campaign = "wave2",
+                                         .peers = {PeerGroup::Kind::kChildrenOf, "vn"},
+                                         .statistic = kIndex,
+                                         .options = options});
+  ASSERT_THAT(list, testing::IsOk());
+  EXPECT_EQ(list->scores[0].domain.locality, "B");
+  EXPECT_TRUE(IsClose(*list->scores[0].standard_error, 0.061767174391065424));
+  EXPECT_EQ(list->scores[0].method, "jackknife, stratified clusters, logit, design df");
+  EXPECT_EQ(list->scores[0].rank->peers, 3u);
+}
+
+// With respondents as units the variance is the linearised one.
+TEST_F(RSurveyScoreTest, JackknifeNeedsClusters) {
+  ScoreOptions options = kAsR;
+  options.variance = VarianceRule::kJackknife;
+  const auto score = queries_.Get(Waves({.kind = domain::DesignKind::kStratified}),
+                                  {{.campaign = "wave2", .locality = "A"}, kShare, options});
+  ASSERT_THAT(score, testing::IsOk());
+  EXPECT_EQ(score->method, "taylor, stratified respondents, logit, design df");
+}
+
 TEST_F(RSurveyScoreTest, DomainByBreakdown) {
   ExpectScore(Get(Waves({}), "A", kShare, BreakdownValue{"gender", "f"}),
               {0.56603773584905659, 0.17231336279493323, 1.0878852136765367, 10, 4}, 5);

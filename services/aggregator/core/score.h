@@ -32,7 +32,7 @@ struct DomainName {
 
 // kDefault: by the variance rule (variance_rule.h).
 enum class DegreesOfFreedomRule { kDefault, kDesign, kDomain };
-enum class VarianceRule { kDefault, kOwn, kModerated };
+enum class VarianceRule { kDefault, kOwn, kModerated, kJackknife };
 enum class IntervalRule { kDefault, kStudent, kLogit, kWilson };
 
 struct ScoreOptions {

@@ -25,7 +25,8 @@ std::string DescribeLonely(domain::LonelyPsuRule rule) {
 }
 
 std::string DescribeDesign(const DomainEstimate& estimate, domain::LonelyPsuRule lonely) {
-  std::string method = "taylor, " + estimate.design.Describe();
+  std::string method = estimate.is_jackknife ? "jackknife, " : "taylor, ";
+  method += estimate.design.Describe();
   if (estimate.has_population_correction) method += ", fpc stage 1";
   if (estimate.ignores_population) method += ", fpc ignored";
   if (estimate.has_lonely_units) method += ", lonely psu " + DescribeLonely(lonely);

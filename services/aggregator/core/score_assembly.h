@@ -2,6 +2,7 @@
 //
 // Methods are stable text, parts joined by ", ":
 //   taylor                              itemwise ratios, linearised
+//   jackknife                           itemwise ratios, computed again without each unit
 //   clusters | stratified clusters | respondents | stratified respondents
 //                                       the units of the design
 //   conditional on <stage>              stages down to this one are taken as given

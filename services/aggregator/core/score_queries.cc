@@ -29,7 +29,8 @@ absl::StatusOr<Score> ScoreQueries::Get(const std::shared_ptr<const Snapshot>& s
       const ScoreScope scope,
       ResolveScope(snapshot, query.domain.campaign, query.statistic, query.options, cache_));
   SIPAS_ASSIGN_OR_RETURN(const ScopedDomain domain, ResolveDomain(scope, query.domain, "domain"));
-  const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache_};
+  const EstimationContext context{snapshot, *scope.campaign, scope.rule, cache_,
+                                  query.options.variance};
   SIPAS_ASSIGN_OR_RETURN(const EstimateSet set,
                          EstimateDomains(context, {domain.domain}, Joint::kNo));
   SIPAS_ASSIGN_OR_RETURN(const auto moderated, ModerateDomains(context, scope, {&domain, 1},

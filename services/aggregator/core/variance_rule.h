@@ -5,7 +5,8 @@
 //                                   children of the same parent at the same level, same statistic
 //                                   and breakdown; own df + prior df
 //   fewer, and none to ask          own variance, own df
-// or what the query asks for. "Own df" are units minus strata where members of the domain answered
+// or what the query asks for; an own variance may also be asked for by the jackknife
+// (estimation_jackknife.h). "Own df" are units minus strata where members of the domain answered
 // (domain df). Siblings to ask are ten that have a variance of their own; a query that asks for
 // MODERATED is content with two. A domain inside one sampled unit has no own variance and takes the
 // siblings' pooled design effect. Why so: docs/design/statistics.md, by simulation.
