@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 #include "cli/command_line/exit_code.h"
 #include "libs/base/status_macros.h"
@@ -54,6 +55,20 @@ absl::Status CheckFlags(const SamplePlan& plan) {
   if (plan.strata == 0 || plan.localities == 0) {
     return UsageError("--strata and --localities must be at least 1");
   }
+  // Written so that NaN is refused too.
+  if (!(plan.confidence >= 0.5 && plan.confidence <= 0.999)) {
+    return UsageError("--confidence must be 0.5 to 0.999, as for scores: 0.95 is 95 %");
+  }
+  if (!(plan.power >= 0.5 && plan.power <= 0.99)) {
+    return UsageError("--power must be 0.5 to 0.99: 0.8 sees four changes of five");
+  }
+  if (!(plan.prior_df > 0)) return UsageError("--prior_df must be above 0");
+  if (plan.finite_population && plan.population == 0) {
+    return UsageError("--finite_population needs --population");
+  }
+  if (plan.population != 0 && plan.n > plan.population) {
+    return FlagError(stats::Error::kPopulationSmallerThanSample);
+  }
   if (plan.cluster_size > 1000000) return UsageError("--cluster_size must be at most 1000000");
   return absl::OkStatus();
 }
@@ -62,13 +77,24 @@ absl::StatusOr<stats::PlannedShare> ShareOf(const SamplePlan& plan) {
   stats::PlannedShare share{.share = plan.share,
                             .level = plan.confidence,
                             .design_effect = plan.deff != 0 ? plan.deff : 1,
-                            .population = plan.population};
+                            .population = plan.finite_population ? plan.population : 0};
   if (plan.icc != 0) {
     SIPAS_ASSIGN_OR_RETURN(
         share.design_effect,
         Flagged(stats::DesignEffectOfClusters(static_cast<double>(plan.cluster_size), plan.icc)));
   }
   return share;
+}
+
+std::string FormulaName(stats::MarginFormula formula) {
+  return formula == stats::MarginFormula::kWilson ? "wilson" : "normal";
+}
+
+// Nobody can be asked who is not there.
+uint64_t Cut(uint64_t answers, const SamplePlan& plan, PlannedSize& size) {
+  if (plan.population == 0 || answers <= plan.population) return answers;
+  if (!plan.finite_population) size.set_more_than_population(true);
+  return plan.population;
 }
 
 absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::PlannedShare& share) {
@@ -78,17 +104,19 @@ absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::Planned
   simple.design_effect = 1;
   SIPAS_ASSIGN_OR_RETURN(const uint64_t random, Flagged(RequiredSize(simple, plan.margin)));
   SIPAS_ASSIGN_OR_RETURN(const uint64_t design, Flagged(RequiredSize(share, plan.margin)));
-  size.set_simple_random(random);
-  size.set_with_design(design);
-  uint64_t needed = std::max(random, design);
+  SIPAS_ASSIGN_OR_RETURN(const auto formula,
+                         Flagged(WiderFormula(simple, random, stats::kInfiniteDf)));
+  size.set_formula(FormulaName(formula));
+  size.set_simple_random(Cut(random, plan, size));
+  size.set_with_design(Cut(design, plan, size));
+  uint64_t needed = std::max(size.simple_random(), size.with_design());
   if (plan.cluster_size > 0) {
     SIPAS_ASSIGN_OR_RETURN(const uint64_t clusters,
                            Flagged(RequiredClusters(
                                share, plan.margin,
                                {.answers_per_cluster = plan.cluster_size, .strata = plan.strata})));
-    uint64_t answers = clusters * plan.cluster_size;
-    if (plan.population != 0) answers = std::min(answers, plan.population);
-    size.set_clusters(clusters);
+    const uint64_t answers = Cut(clusters * plan.cluster_size, plan, size);
+    size.set_clusters((answers + plan.cluster_size - 1) / plan.cluster_size);
     size.set_with_few_clusters(answers);
     needed = std::max(needed, answers);
   }
@@ -134,6 +162,39 @@ absl::Status SetChanges(const SamplePlan& plan, const stats::PlannedShare& share
   return absl::OkStatus();
 }
 
+// The aggregator's rule (services/aggregator/core/variance_rule.h).
+constexpr double kManyUnitsDf = 30;
+constexpr uint64_t kEnoughSiblings = 10;
+
+double HalfOf(const stats::Interval& interval) { return (interval.upper - interval.lower) / 2; }
+
+absl::StatusOr<PlannedSiblings> SiblingsOf(const SamplePlan& plan, const stats::PlannedShare& share,
+                                           const PlannedPrecision& precision) {
+  const double df = precision.degrees_of_freedom();
+  const auto n = static_cast<double>(precision.sample_size());
+  const double effective_n = n / share.design_effect;
+  const stats::ShareSample sample{.share = share.share,
+                                  .variance = share.share * (1 - share.share) / effective_n,
+                                  .n = n,
+                                  .df = df};
+  PlannedSiblings siblings;
+  SIPAS_ASSIGN_OR_RETURN(const stats::Interval own,
+                         Flagged(stats::LogitInterval(sample, share.level)));
+  siblings.set_own_margin(HalfOf(own));
+  siblings.set_prior_degrees_of_freedom(plan.prior_df);
+  siblings.set_served("own");
+  if (plan.localities < kEnoughSiblings) return siblings;
+  const double moderated_df =
+      std::min(plan.prior_df + df, df * static_cast<double>(plan.localities));
+  SIPAS_ASSIGN_OR_RETURN(
+      const stats::Interval moderated,
+      Flagged(stats::WilsonInterval(share.share, effective_n, moderated_df, share.level)));
+  siblings.set_moderated_margin(HalfOf(moderated));
+  siblings.set_degrees_of_freedom(moderated_df);
+  if (df < kManyUnitsDf) siblings.set_served("moderated");
+  return siblings;
+}
+
 absl::StatusOr<PlannedPrecision> PrecisionOf(const SamplePlan& plan,
                                              const stats::PlannedShare& share, uint64_t n) {
   PlannedPrecision precision;
@@ -142,6 +203,8 @@ absl::StatusOr<PlannedPrecision> PrecisionOf(const SamplePlan& plan,
   SIPAS_ASSIGN_OR_RETURN(const double normal,
                          Flagged(ExpectedMargin(share, n, stats::kInfiniteDf)));
   precision.set_normal_margin(normal);
+  SIPAS_ASSIGN_OR_RETURN(const auto formula, Flagged(WiderFormula(share, n, stats::kInfiniteDf)));
+  precision.set_formula(FormulaName(formula));
   double df = stats::kInfiniteDf;
   if (plan.cluster_size > 0) {
     const uint64_t clusters = (n + plan.cluster_size - 1) / plan.cluster_size;
@@ -151,6 +214,9 @@ absl::StatusOr<PlannedPrecision> PrecisionOf(const SamplePlan& plan,
     precision.set_clusters(clusters);
     precision.set_degrees_of_freedom(df);
     precision.set_t_margin(margin);
+    if (plan.localities > 1 && !plan.finite_population) {
+      SIPAS_ASSIGN_OR_RETURN(*precision.mutable_siblings(), SiblingsOf(plan, share, precision));
+    }
   }
   SIPAS_RETURN_IF_ERROR(SetChanges(plan, share, df, precision));
   return precision;
@@ -166,6 +232,7 @@ absl::StatusOr<PlanReport> PlanSample(const SamplePlan& plan) {
   report.set_confidence_level(plan.confidence);
   report.set_design_effect(share.design_effect);
   report.set_population(plan.population);
+  report.set_finite_population_corrected(plan.finite_population);
   uint64_t n = plan.n;
   if (plan.margin != 0) {
     SIPAS_ASSIGN_OR_RETURN(*report.mutable_size(), SizeFor(plan, share));

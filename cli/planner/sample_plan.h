@@ -4,6 +4,11 @@
 //   SIPAS_ASSIGN_OR_RETURN(const PlanReport report, PlanSample({.margin = 0.05, .population =
 //   2000}));
 //
+// With several localities of clusters it also says what intervals the aggregator would serve, by its
+// rule (docs/design/statistics.md): moderated among ten siblings or more, below 30 own degrees of
+// freedom. That localities are siblings, sampled alike, and how alike their design effects are
+// (prior_df) is assumed; the served prior comes from the answers.
+//
 // Errors are usage errors that name the flag. Pure, thread-safe.
 #ifndef SIPAS_CLI_PLANNER_SAMPLE_PLAN_H_
 #define SIPAS_CLI_PLANNER_SAMPLE_PLAN_H_
@@ -29,6 +34,11 @@ struct SamplePlan {
   uint64_t localities = 1;
   double power = 0.8;
   double overlap_correlation = 0;
+  // Correct for `population`, as if every sampling stage were.
+  bool finite_population = false;
+  // Of the moderated variance of several localities; 12 is design effects whose coefficient of
+  // variation is 0.5 (sqrt(2/(prior_df - 4)), for scaled inverse chi-square ones).
+  double prior_df = 12;
 };
 
 // Exactly one of margin and n is required.

@@ -32,11 +32,58 @@ TEST(SamplePlanTest, SizesAMarginWithEverythingThatMattersToIt) {
 }
 
 TEST(SamplePlanTest, NeverAsksMorePeopleThanThereAre) {
-  ASSERT_OK_AND_ASSIGN(const PlanReport report,
-                       PlanSample({.margin = 0.01, .population = 100, .cluster_size = 30}));
+  ASSERT_OK_AND_ASSIGN(
+      const PlanReport report,
+      PlanSample(
+          {.margin = 0.01, .population = 100, .cluster_size = 30, .finite_population = true}));
   EXPECT_EQ(report.size().clusters(), 4U);
   EXPECT_EQ(report.size().needed(), 100U);
+  EXPECT_FALSE(report.size().more_than_population());
   EXPECT_EQ(report.precision().t_margin(), 0);
+}
+
+TEST(SamplePlanTest, APopulationAloneCorrectsNothing) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample({.margin = 0.05, .population = 2000}));
+  EXPECT_EQ(report.size().needed(), 385U);
+  EXPECT_FALSE(report.finite_population_corrected());
+  ASSERT_OK_AND_ASSIGN(const PlanReport corrected,
+                       PlanSample({.margin = 0.05, .population = 2000, .finite_population = true}));
+  EXPECT_EQ(corrected.size().needed(), 323U);
+  EXPECT_TRUE(corrected.finite_population_corrected());
+  ASSERT_OK_AND_ASSIGN(const PlanReport all, PlanSample({.margin = 0.05, .population = 200}));
+  EXPECT_EQ(all.size().needed(), 200U);
+  EXPECT_TRUE(all.size().more_than_population());
+}
+
+TEST(SamplePlanTest, SaysWhereTheSizeIsWilsons) {
+  ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample({.margin = 0.05, .share = 0.99}));
+  EXPECT_EQ(report.size().needed(), 43U);
+  EXPECT_EQ(report.size().formula(), "wilson");
+  EXPECT_EQ(report.precision().formula(), "wilson");
+  EXPECT_LE(report.precision().normal_margin(), 0.05);
+  ASSERT_OK_AND_ASSIGN(const PlanReport middle, PlanSample({.margin = 0.05}));
+  EXPECT_EQ(middle.size().formula(), "normal");
+}
+
+// R: q <- qt(.975, df); own: plogis(qlogis(.84) + c(-1, 1) * q / sqrt(255 * .84 * .16)), df 2;
+// moderated: Wilson with n 255, df min(12 + 2, 34 * 2): q sqrt(255 * .84 * .16 + q^2/4)/(255 + q^2)
+TEST(SamplePlanTest, SiblingsWithFewClustersShowWhatWillBeServed) {
+  const SamplePlan plan{.n = 510, .share = 0.84, .deff = 2, .cluster_size = 170, .localities = 34};
+  ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample(plan));
+  const PlannedSiblings& siblings = report.precision().siblings();
+  EXPECT_NEAR(siblings.own_margin(), 0.1003001060301453, 1e-12);
+  EXPECT_NEAR(siblings.moderated_margin(), 0.04917178128714166, 1e-12);
+  EXPECT_EQ(siblings.degrees_of_freedom(), 14);
+  EXPECT_EQ(siblings.served(), "moderated");
+  SamplePlan few = plan;
+  few.localities = 9;
+  ASSERT_OK_AND_ASSIGN(const PlanReport alone, PlanSample(few));
+  EXPECT_EQ(alone.precision().siblings().served(), "own");
+  EXPECT_FALSE(alone.precision().siblings().has_moderated_margin());
+  SamplePlan many = plan;
+  many.n = 31 * 170;
+  ASSERT_OK_AND_ASSIGN(const PlanReport units, PlanSample(many));
+  EXPECT_EQ(units.precision().siblings().served(), "own");
 }
 
 TEST(SamplePlanTest, ShowsWhatASampleIsWorth) {
@@ -57,11 +104,15 @@ TEST(SamplePlanTest, SaysThatNoRiseCanBeSeenNearTheTop) {
 }
 
 TEST(SamplePlanTest, RefusesFlagsThatContradictEachOther) {
-  for (const SamplePlan& plan : {SamplePlan{}, SamplePlan{.margin = 0.1, .n = 5},
-                                 SamplePlan{.n = 5, .icc = 0.1}, SamplePlan{.n = 5, .strata = 0},
-                                 SamplePlan{.n = 5, .deff = 2, .icc = 0.1, .cluster_size = 5},
-                                 SamplePlan{.n = 5, .population = 4}, SamplePlan{.margin = 5},
-                                 SamplePlan{.n = 30, .cluster_size = 30}}) {
+  for (const SamplePlan& plan :
+       {SamplePlan{}, SamplePlan{.margin = 0.1, .n = 5}, SamplePlan{.n = 5, .icc = 0.1},
+        SamplePlan{.n = 5, .strata = 0},
+        SamplePlan{.n = 5, .deff = 2, .icc = 0.1, .cluster_size = 5},
+        SamplePlan{.n = 5, .population = 4}, SamplePlan{.margin = 5},
+        SamplePlan{.n = 5, .confidence = 0.4}, SamplePlan{.n = 5, .confidence = 0.9995},
+        SamplePlan{.n = 5, .power = 0.3}, SamplePlan{.n = 5, .power = 0.999},
+        SamplePlan{.n = 5, .finite_population = true}, SamplePlan{.n = 5, .prior_df = 0},
+        SamplePlan{.n = 30, .cluster_size = 30}}) {
     EXPECT_THAT(PlanSample(plan), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
   }
 }

@@ -32,6 +32,35 @@ double PopulationCorrection(std::uint64_t population, std::uint64_t n) {
   return static_cast<double>(population - n) / static_cast<double>(population - 1);
 }
 
+struct HalfWidths {
+  double normal = 0;
+  double wilson = 0;
+};
+
+Result<HalfWidths> HalfWidthsOf(const PlannedShare& plan, std::uint64_t n, double df) {
+  if (const Error error = CheckPlan(plan); error != Error::kOk) return error;
+  if (n == 0) return Error::kNoAnswers;
+  if (plan.population != 0 && n > plan.population) return Error::kPopulationSmallerThanSample;
+  const Result<double> t = StudentUpperQuantile((1 - plan.level) / 2, df);
+  if (!t.ok()) return t.error();
+  const double factor = plan.design_effect * PopulationCorrection(plan.population, n);
+  if (factor == 0) return HalfWidths{};
+  const double effective_n = static_cast<double>(n) / factor;
+  const double spread = ShareVariance(plan.share);
+  return HalfWidths{
+      .normal = *t * std::sqrt(spread / effective_n),
+      .wilson = *t * std::sqrt(spread * effective_n + *t * *t / 4) / (effective_n + *t * *t)};
+}
+
+// Effective answers whose Wilson interval has half the width `margin`; none for half or more, which
+// no answer at all already has.
+double WilsonAnswers(double spread, double margin, double z) {
+  const double e2 = margin * margin;
+  if (e2 >= 0.25) return 0;
+  const double a = spread - 2 * e2;
+  return z * z * (a + std::sqrt(a * a + e2 - 4 * e2 * e2)) / (2 * e2);
+}
+
 // Does so many clusters make the t interval narrow enough? Everybody is always enough.
 Result<bool> Suffices(const PlannedShare& plan, double margin, const ClusterPlan& clusters,
                       std::uint64_t count) {
@@ -52,13 +81,15 @@ Result<double> DesignEffectOfClusters(double answers_per_cluster, double icc) {
 }
 
 Result<double> ExpectedMargin(const PlannedShare& plan, std::uint64_t n, double df) {
-  if (const Error error = CheckPlan(plan); error != Error::kOk) return error;
-  if (n == 0) return Error::kNoAnswers;
-  if (plan.population != 0 && n > plan.population) return Error::kPopulationSmallerThanSample;
-  const Result<double> t = StudentUpperQuantile((1 - plan.level) / 2, df);
-  if (!t.ok()) return t.error();
-  return *t * std::sqrt(plan.design_effect * ShareVariance(plan.share) / static_cast<double>(n) *
-                        PopulationCorrection(plan.population, n));
+  const Result<HalfWidths> widths = HalfWidthsOf(plan, n, df);
+  if (!widths.ok()) return widths.error();
+  return std::max(widths->normal, widths->wilson);
+}
+
+Result<MarginFormula> WiderFormula(const PlannedShare& plan, std::uint64_t n, double df) {
+  const Result<HalfWidths> widths = HalfWidthsOf(plan, n, df);
+  if (!widths.ok()) return widths.error();
+  return widths->wilson > widths->normal ? MarginFormula::kWilson : MarginFormula::kNormal;
 }
 
 Result<std::uint64_t> RequiredSize(const PlannedShare& plan, double margin) {
@@ -67,8 +98,9 @@ Result<std::uint64_t> RequiredSize(const PlannedShare& plan, double margin) {
   const Result<double> z = NormalUpperQuantile((1 - plan.level) / 2);
   if (!z.ok()) return z.error();
   const double population = static_cast<double>(plan.population);
-  const double unlimited =
-      plan.design_effect * (*z * *z) * ShareVariance(plan.share) / (margin * margin);
+  const double spread = ShareVariance(plan.share);
+  const double unlimited = plan.design_effect * std::max(*z * *z * spread / (margin * margin),
+                                                         WilsonAnswers(spread, margin, *z));
   const double n =
       plan.population == 0 ? unlimited : unlimited / (1 + (unlimited - 1) / population);
   if (!(n < 1e18)) return Error::kNotConverged;

@@ -4,9 +4,17 @@
 // level, N population (0: so large that it does not matter), n answers, deff design effect
 // relative to simple random sampling, V = deff p(1-p)/n (N-n)/(N-1).
 //   DesignEffectOfClusters  1 + (m-1) icc for m answers per cluster (Kish 1965)
-//   ExpectedMargin          t sqrt V with t of df degrees of freedom; infinite df gives z
-//   RequiredSize            the n with z sqrt V = e: k/(1 + (k-1)/N), k = deff z^2 p(1-p)/e^2;
-//                           with deff 1 Cochran's formula (Sampling Techniques, 1977)
+//   ExpectedMargin          t of df degrees of freedom (infinite df: z), and the larger of
+//                             normal  t sqrt V
+//                             Wilson  t sqrt(p(1-p) x + t^2/4)/(x + t^2), x = p(1-p)/V
+//                           the half widths of these intervals (interval.h). Wilson's is the larger
+//                           about where p(1-p) < 1/8; there the normal one promises too much: 16
+//                           answers for 5 points at p = 0.99, of which it expects 15.84 to agree.
+//   RequiredSize            the n whose ExpectedMargin with infinite df is e: k/(1 + (k-1)/N), k =
+//                           deff times the larger of z^2 p(1-p)/e^2 (Cochran, Sampling Techniques,
+//                           1977) and x of Wilson's half width e,
+//                           z^2 (a + sqrt(a^2 + e^2 - 4 e^4))/(2 e^2), a = p(1-p) - 2e^2
+//   WiderFormula            which of the two an ExpectedMargin is
 //   RequiredClusters        fewest clusters of m answers whose t interval is that narrow: t has
 //                           clusters - strata degrees of freedom, so with few clusters the normal
 //                           interval promises too much
@@ -52,6 +60,8 @@ struct ClusterPlan {
   std::uint64_t strata = 1;
 };
 
+enum class MarginFormula { kNormal, kWilson };
+
 enum class ChangeDirection { kRise, kFall };
 
 struct ChangePlan {
@@ -64,6 +74,8 @@ struct ChangePlan {
 Result<double> DesignEffectOfClusters(double answers_per_cluster, double icc);
 
 Result<double> ExpectedMargin(const PlannedShare& plan, std::uint64_t n, double df);
+
+Result<MarginFormula> WiderFormula(const PlannedShare& plan, std::uint64_t n, double df);
 
 Result<std::uint64_t> RequiredSize(const PlannedShare& plan, double margin);
 

@@ -12,11 +12,30 @@ namespace {
 TEST(SampleSizeTest, NeedsWhatCochransFormulaSays) {
   EXPECT_EQ(*RequiredSize({.share = 0.5}, 0.05), 385U);  // z^2 pq / e^2 = 384.1459
   EXPECT_EQ(*RequiredSize({.share = 0.84}, 0.03), 574U);
-  EXPECT_EQ(*RequiredSize({.share = 0.1}, 0.02), 865U);
+  EXPECT_EQ(*RequiredSize({.share = 0.2}, 0.02), 1537U);
   // 384.1459 / (1 + 383.1459/N) = 217.487, 322.386, 369.971
   EXPECT_EQ(*RequiredSize({.share = 0.5, .population = 500}, 0.05), 218U);
   EXPECT_EQ(*RequiredSize({.share = 0.5, .population = 2000}, 0.05), 323U);
   EXPECT_EQ(*RequiredSize({.share = 0.5, .population = 10000}, 0.05), 370U);
+}
+
+// Every n up to the answer, tried one by one with the interval itself.
+TEST(SampleSizeTest, NearZeroAndOneTheSizeIsThatOfWilsonsInterval) {
+  for (const double share : {0.99, 0.95, 0.02, 0.1}) {
+    for (const double margin : {0.05, 0.02}) {
+      std::uint64_t n = 1;
+      const auto half_width = [&] {
+        const auto interval = WilsonInterval(share, static_cast<double>(n), kInfiniteDf, 0.95);
+        return (interval->upper - interval->lower) / 2;
+      };
+      while (half_width() > margin) ++n;
+      EXPECT_EQ(*RequiredSize({.share = share}, margin), n) << share << " " << margin;
+      EXPECT_EQ(*WiderFormula({.share = share}, n, kInfiniteDf), MarginFormula::kWilson);
+    }
+  }
+  EXPECT_EQ(*RequiredSize({.share = 0.99}, 0.05), 43U);  // Cochran's formula: 16
+  EXPECT_EQ(*RequiredSize({.share = 0.99}, 0.5), 1U);
+  EXPECT_EQ(*WiderFormula({.share = 0.84}, 510, kInfiniteDf), MarginFormula::kNormal);
 }
 
 TEST(SampleSizeTest, ADesignEffectMultipliesAndThePopulationStillLimits) {
@@ -43,7 +62,8 @@ TEST(SampleSizeTest, YamanesRuleIsCochransWithHalfAndTwo) {
 TEST(SampleSizeTest, TheRequiredSizeReachesItsMarginAndOneLessDoesNot) {
   for (const double deff : {0.8, 1.0, 2.45}) {
     for (const std::uint64_t population : {0U, 5000U}) {
-      const PlannedShare plan{.share = 0.84, .design_effect = deff, .population = population};
+      const double share = population == 0 ? 0.84 : 0.97;
+      const PlannedShare plan{.share = share, .design_effect = deff, .population = population};
       const std::uint64_t n = *RequiredSize(plan, 0.02);
       EXPECT_LE(*ExpectedMargin(plan, n, kInfiniteDf), 0.02);
       EXPECT_GT(*ExpectedMargin(plan, n - 1, kInfiniteDf), 0.02);
