@@ -26,6 +26,11 @@ struct Mismatch {
   double relative_error = 0;  // NaN where there is none
 };
 
+// A case without `expected`, or whose objects hold nothing, would pass whatever was computed. An
+// empty array does expect something: an empty array.
+bool ExpectsAnything(const Json& reference_case);
+
+// The case must expect something.
 std::vector<Mismatch> Compare(const Json& got, const Json& reference_case);
 
 }  // namespace sipas::reference

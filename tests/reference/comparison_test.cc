@@ -36,6 +36,14 @@ TEST(ComparisonTest, UndefinedAndInfiniteMustBeMetAsSuch) {
   EXPECT_EQ(Mismatches({{"x", 0}}, {{"x", nullptr}}), 1u);
 }
 
+TEST(ComparisonTest, ACaseMayNotExpectNothing) {
+  EXPECT_FALSE(ExpectsAnything(Json::object()));
+  EXPECT_FALSE(ExpectsAnything({{"expected", Json::object()}}));
+  EXPECT_FALSE(ExpectsAnything({{"expected", {{"ci", Json::object()}}}}));
+  EXPECT_TRUE(ExpectsAnything({{"expected", {{"ci", Json::object()}, {"x", nullptr}}}}));
+  EXPECT_TRUE(ExpectsAnything({{"expected", {{"best", Json::array()}}}}));
+}
+
 TEST(ComparisonTest, MatricesAreJudgedAgainstTheirLargestEntry) {
   const Json expected = {{100, 1e-3}, {1e-3, 1}};
   const Json got = {{100, 1.05e-3}, {1e-3, 1}};

@@ -3,8 +3,9 @@
 //   sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]
 //
 // --print shows what was computed, a line per case, every number with the digits that identify its
-// bits (same_bits compares them between presets). Prints one line per failing case and a last line "N passed, N failed". Exit status: 0 all passed,
-// 1 a case failed or cannot be evaluated, 2 bad usage, an unreadable folder or no such case.
+// bits (same_bits compares them between presets). Prints one line per failing case and a last line
+// "N passed, N failed". Exit status: 0 all passed; 1 a case failed, expects nothing or cannot be
+// evaluated; 2 bad usage, an unreadable folder or no such case.
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
@@ -18,6 +19,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
 #include "tests/reference/comparison.h"
@@ -26,7 +28,7 @@
 
 ABSL_FLAG(std::string, group, "", "only the cases of this group");
 ABSL_FLAG(std::string, case, "", "only the case with this id");
-ABSL_FLAG(std::optional<std::uint64_t>, streaming, std::nullopt,
+ABSL_FLAG(std::optional<std::string>, streaming, std::nullopt,
           "seed: fold rows in random order over random partial states, and compare the states");
 ABSL_FLAG(bool, print, false, "show what was computed, a line per case");
 
@@ -62,6 +64,10 @@ absl::StatusOr<std::vector<Json>> ReadCases(const std::string& directory) {
 // Prints why the case fails, if it does.
 bool Passes(const Json& reference_case, const Folder& folder) {
   const std::string id = reference_case.value("id", "?");
+  if (!ExpectsAnything(reference_case)) {
+    std::printf("%s: expects nothing: `expected` is missing or empty\n", id.c_str());
+    return false;
+  }
   const absl::StatusOr<Json> got = EvaluateCase(reference_case, folder);
   if (!got.ok()) {
     std::printf("%s: cannot evaluate: %s\n", id.c_str(),
@@ -78,7 +84,23 @@ bool Passes(const Json& reference_case, const Folder& folder) {
   return false;
 }
 
+int Usage() {
+  std::fprintf(stderr,
+               "usage: sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]\n");
+  return 2;
+}
+
 int Run(const std::string& directory) {
+  std::optional<std::uint64_t> seed;
+  if (const auto text = absl::GetFlag(FLAGS_streaming); text.has_value()) {
+    std::uint64_t number = 0;
+    if (!absl::SimpleAtoi(*text, &number)) {
+      std::fprintf(stderr, "sipas-reference: --streaming %s is not a whole number\n",
+                   text->c_str());
+      return Usage();
+    }
+    seed = number;
+  }
   const absl::StatusOr<std::vector<Json>> cases = ReadCases(directory);
   if (!cases.ok()) {
     std::fprintf(stderr, "sipas-reference: %s\n", std::string(cases.status().message()).c_str());
@@ -88,7 +110,7 @@ int Run(const std::string& directory) {
     std::fprintf(stderr, "sipas-reference: %s has no such case\n", directory.c_str());
     return 2;
   }
-  const Folder folder{directory, absl::GetFlag(FLAGS_streaming)};
+  const Folder folder{directory, seed};
   std::size_t passed = 0;
   for (const Json& one : *cases) passed += Passes(one, folder) ? 1 : 0;
   std::printf("%zu passed, %zu failed\n", passed, cases->size() - passed);
@@ -103,11 +125,6 @@ int main(int argc, char** argv) {
       "evaluates reference cases with libs/stats\n"
       "sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]");
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
-  if (rest.size() != 2) {
-    std::fprintf(
-        stderr,
-        "usage: sipas-reference DIR [--group G] [--case ID] [--streaming SEED] [--print]\n");
-    return 2;
-  }
+  if (rest.size() != 2) return sipas::reference::Usage();
   return sipas::reference::Run(rest[1]);
 }
