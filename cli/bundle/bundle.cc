@@ -90,11 +90,11 @@ class BundleMaker {
     NameLeaves();
     Bundle bundle;
     bundle.files["responses.csv"] = Responses(disclosure, bundle);
-    bundle.files["design.csv"] = Design();
     bundle.files["statistics.csv"] = Statistics();
     bundle.files["localities.csv"] = Localities();
     bundle.files["scores.csv"] = Scores(bundle);
     if (!served_.differences.empty()) bundle.files["differences.csv"] = Differences(bundle);
+    bundle.files["design.csv"] = Design();
     bundle.files["recompute.R"] = std::string(RecomputeScript());
     bundle.files["README.md"] = Readme(bundle);
     return bundle;
@@ -323,6 +323,8 @@ class BundleMaker {
     }
     const bool samples_once = stages() == 0 || (stages() == 1 && design().stages(0).taken_whole());
     add("sampled_once", YesNo(samples_once));
+    // How many there are, so that one that got lost is missed.
+    for (const auto& [what, count] : counts_) add(what, absl::StrCat(count));
     return text;
   }
 
@@ -357,22 +359,31 @@ class BundleMaker {
     return absl::StrCat(CsvLine({"locality", "leaf"}), absl::StrJoin(lines, ""));
   }
 
-  std::string Scores(Bundle& bundle) const {
+  void Count(const Score& score) {
+    counts_["scores"] += 1;
+    counts_["scores_with_estimate"] += score.has_estimate() ? 1 : 0;
+    counts_["scores_with_points"] += score.has_points() ? 1 : 0;
+    counts_["scores_with_rank"] += score.has_rank() ? 1 : 0;
+  }
+
+  std::string Scores(Bundle& bundle) {
     std::string text = ScoreCsvHeader();
     for (size_t i = 0; i < served_.scores.size(); ++i) {
       if (domains_[i].may_be_bundled || !domains_[i].has_estimate) {
         text += ScoreCsvRow(served_.scores[i]);
+        Count(served_.scores[i]);
       }
       (domains_[i].may_be_bundled ? bundle.numbers : bundle.withheld) += 1;
     }
     return text;
   }
 
-  std::string Differences(Bundle& bundle) const {
+  std::string Differences(Bundle& bundle) {
     std::string text = DifferenceCsvHeader();
     for (size_t i = 0; i < served_.differences.size(); ++i) {
       const bool may = MayBundle(served_.differences[i], i);
       if (may) text += DifferenceCsvRow(served_.differences[i]);
+      counts_["differences"] += may ? 1 : 0;
       (may ? bundle.numbers : bundle.withheld) += 1;
     }
     return text;
@@ -403,6 +414,11 @@ class BundleMaker {
   std::vector<ScoreDomain> domains_;
   std::map<std::string, std::vector<StatisticPart>> parts_;  // by statistic
   std::set<std::string> clear_;
+  std::map<std::string, size_t> counts_{{"scores", 0},
+                                        {"scores_with_estimate", 0},
+                                        {"scores_with_points", 0},
+                                        {"scores_with_rank", 0},
+                                        {"differences", 0}};
 };
 
 }  // namespace

@@ -17,7 +17,8 @@ std::string ReadmeText(const BundleSummary& summary) {
       summary.responses, " have answers; ", summary.drawn_only,
       " only count as drawn, weight 1 stands for nothing. declared = 1: a unit that was drawn and "
       "sent nothing |\n",
-      "| design.csv | kind of sample, stages, rule for strata with one unit |\n",
+      "| design.csv | kind of sample, stages, rule for strata with one unit; how many scores and "
+      "differences there are |\n",
       "| statistics.csv | the items of each statistic, what each counts for, and how it is scored "
       "|\n",
       "| localities.csv | the leaves of each locality that has a score |\n",

@@ -3,7 +3,8 @@
 #
 #   Rscript recompute.R              # in the bundle's directory, or: Rscript DIRECTORY/recompute.R
 #
-# Exit status: 0 if every number agrees to 1e-10 (relative), 1 otherwise.
+# Exit status: 0 if every number agrees to 1e-10 (relative) and none is missing, 1 otherwise. Ranks are computed again from the
+# estimates; the sets of ranks that the data do not rule out are not.
 
 suppressPackageStartupMessages(library(survey))
 tolerance <- 1e-10
@@ -125,10 +126,18 @@ checked <- 0
 worst <- list(difference = 0, what = "")
 largest_of_row <- 0
 
-# A number that was not served is not compared; one that R cannot compute is a difference without end.
-# `scale`: what the difference is relative to.
+missing <- character()
+is_there <- function(value) !is.null(value) && !is.na(value)
+
+# Whether `value`, which must be there, is.
+need <- function(what, value) {
+  if (!is_there(value)) missing <<- c(missing, what)
+  is_there(value)
+}
+
+# A number that R cannot compute is a difference without end. `scale`: what the difference is relative to.
 compare <- function(what, served, computed, scale = abs(computed)) {
-  if (is.null(served) || is.na(served)) return()
+  if (!need(what, served)) return()
   difference <- if (is.na(computed)) Inf else if (served == computed) 0 else abs(served - computed) / max(scale, 1e-300)
   checked <<- checked + 1
   largest_of_row <<- max(largest_of_row, difference)
@@ -136,15 +145,20 @@ compare <- function(what, served, computed, scale = abs(computed)) {
 }
 
 show <- function(what, served, served_se, computed, computed_se) {
-  se <- function(value) if (is.na(value)) "-" else formatC(value, digits = 9, format = "g")
+  se <- function(value) if (!is_there(value)) "-" else formatC(value, digits = 9, format = "g")
   cat(sprintf("%-26s %-10s %11.9g %11s   %11.9g %11s   %.1e\n", what[1], what[2], served, se(served_se), computed, se(computed_se),
               largest_of_row))
 }
+
+has_state <- function(row, states) is_there(row$state) && toupper(row$state) %in% states
 
 check_score <- function(row) {
   largest_of_row <<- 0
   name <- paste(row$statistic, if (is.na(row$locality)) "(all)" else row$locality)
   at <- function(quantity) paste0(name, ": ", quantity)
+  if (!need(at("state"), row$state) || has_state(row, c("NO_VALUE", "SUPPRESSED"))) return()
+  needed <- list(basis = row$basis, method = row$method, estimate = row$estimate)
+  if (!all(mapply(function(what, value) need(at(what), value), names(needed), needed))) return()
   depth <- depth_of(row$method)
   design <- design_of(depth, grepl("fpc stage 1", row$method, fixed = TRUE))
   rows <- design$variables
@@ -153,7 +167,10 @@ check_score <- function(row) {
   se <- NA
   compare(at("n"), row$n, n)
   compare(at("estimate"), row$estimate, linear$estimate)
-  compare(at("points"), row$points, linear$estimate * row$maximum_points)
+  if (is_there(row$points) || is_there(row$maximum_points)) {
+    need(at("maximum points"), row$maximum_points)
+    compare(at("points"), row$points, linear$estimate * row$maximum_points)
+  }
   if (grepl("moderated variance", row$method)) {
     moderated <<- moderated + 1
   } else if (row$basis == "sampling") {
@@ -161,15 +178,19 @@ check_score <- function(row) {
     df <- c(design = design_df(design, depth, row$locality), domain = degf(domain))
     compare(at("design df"), row$design_df, df[["design"]])
     compare(at("domain df"), row$domain_df, df[["domain"]])
-    if (!is.na(row$standard_error)) {
+    # At 0 and 1 the sample shows no variance: an interval then, and no standard error.
+    served_ok <- has_state(row, "OK")
+    if (is_there(row$standard_error) || (served_ok && !grepl("at the boundary", row$method))) {
       se <- unname(SE(svytotal(~z, update(design, z = linear$z)))[1])
       effect <- se^2 / simple_random_variance(linear, rows$weight)
       compare(at("standard error"), row$standard_error, se)
       compare(at("design effect"), row$design_effect, effect)
       compare(at("effective n"), row$effective_n, n / effect)
     }
-    if (!is.na(row$lower)) {
+    if (served_ok || is_there(row$lower)) {
       used <- df[[if (grepl("domain df$", row$method)) "domain" else "design"]]
+      need(at("confidence level"), row$confidence_level)
+      compare(at("interval df"), row$interval_df, used)
       limits <- limits_of(row$method, linear$estimate, se, n, used, row$confidence_level)
       compare(at("lower limit"), row$lower, limits[1])
       compare(at("upper limit"), row$upper, limits[2])
@@ -189,10 +210,17 @@ check_difference <- function(row) {
   estimate <- first$estimate - second$estimate
   se <- sqrt(covariance[1, 1] + covariance[2, 2] - 2 * covariance[1, 2])
   compare(paste0(name, ": difference"), row$difference, estimate)
-  compare(paste0(name, ": standard error"), row$standard_error, se)
+  if (!need(paste0(name, ": state"), row$state)) return()
+  if (has_state(row, "OK") || is_there(row$standard_error)) {
+    compare(paste0(name, ": standard error"), row$standard_error, se)
+  }
   # Of units that are not shared it is zero, and what is left of it rounding.
-  compare(paste0(name, ": covariance"), row$covariance, covariance[1, 2], sqrt(covariance[1, 1] * covariance[2, 2]))
-  if (!is.na(row$lower)) {
+  if (has_state(row, "OK") || is_there(row$covariance)) {
+    compare(paste0(name, ": covariance"), row$covariance, covariance[1, 2], sqrt(covariance[1, 1] * covariance[2, 2]))
+  }
+  if (has_state(row, "OK") || is_there(row$lower)) {
+    need(paste0(name, ": confidence level"), row$confidence_level)
+    need(paste0(name, ": interval df"), row$interval_df)
     limits <- estimate + c(-1, 1) * qt((1 - row$confidence_level) / 2, row$interval_df, lower.tail = FALSE) * se
     compare(paste0(name, ": lower limit"), row$lower, limits[1])
     compare(paste0(name, ": upper limit"), row$upper, limits[2])
@@ -200,17 +228,46 @@ check_difference <- function(row) {
   show(c(row$statistic, paste0(label(row$first_locality), "-", label(row$second_locality))), row$difference, row$standard_error, estimate, se)
 }
 
+# 1 + the number of peers with a higher estimate. Peers that are not in the bundle may be above everybody or below.
+check_ranks <- function(rows) {
+  rows <- rows[!is.na(rows$estimate), ]
+  if (is.null(rows$rank) || all(is.na(rows$rank) & is.na(rows$peers))) return()
+  for (i in seq_len(nrow(rows))) {
+    at <- function(quantity) paste0(rows$statistic[i], " ", rows$locality[i], ": ", quantity)
+    if (!need(at("rank"), rows$rank[i]) || !need(at("peers"), rows$peers[i])) next
+    rank <- 1 + sum(rows$estimate > rows$estimate[i])
+    largest_of_row <<- 0
+    compare(at("rank"), rows$rank[i], min(max(rows$rank[i], rank), rank + rows$peers[i] - nrow(rows)))
+  }
+}
+
+# As many as design.csv says.
+check_count <- function(what, found) {
+  expected <- suppressWarnings(as.numeric(settings[[what]]))
+  if (length(expected) != 1 || is.na(expected)) {
+    missing <<- c(missing, paste("design.csv:", what))
+  } else if (found != expected) {
+    missing <<- c(missing, sprintf("%s: %d of %d", gsub("_", " ", what), found, expected))
+  }
+}
+
 moderated <- 0
 cat(sprintf("%-26s %-10s %11s %11s   %11s %11s   %s\n", "", "", "served", "se", "R", "se", "off by"))
 scores <- read("scores.csv")
-for (i in which(!is.na(scores$estimate))) check_score(scores[i, ])
-if (file.exists(file.path(here, "differences.csv"))) {
-  differences <- read("differences.csv")
-  for (i in seq_len(nrow(differences))) check_difference(differences[i, ])
-}
+for (i in seq_len(nrow(scores))) check_score(scores[i, ])
+for (statistic in unique(scores$statistic)) check_ranks(scores[which(scores$statistic == statistic), ])
+check_count("scores", sum(!duplicated(scores[c("statistic", "locality")])))
+check_count("scores_with_estimate", sum(!is.na(scores$estimate)))
+check_count("scores_with_points", sum(!is.na(scores$points)))
+check_count("scores_with_rank", sum(!is.na(scores$rank)))
+differences <- if (file.exists(file.path(here, "differences.csv"))) read("differences.csv") else data.frame()
+for (i in seq_len(nrow(differences))) check_difference(differences[i, ])
+check_count("differences", if (nrow(differences) == 0) 0 else
+  sum(!duplicated(differences[c("statistic", "first_locality", "second_locality")])))
 
 if (moderated > 0) cat(moderated, "scores have a variance that borrows from other localities: it was not computed here\n")
-passed <- checked > 0 && worst$difference <= tolerance
+if (length(missing) > 0) cat(paste0("missing: ", missing, "\n"), sep = "")
+passed <- checked > 0 && worst$difference <= tolerance && length(missing) == 0
 cat(sprintf("R %s.%s, survey %s: %d numbers computed again\n", R.version$major, R.version$minor, packageVersion("survey"), checked))
 cat(sprintf("%s: largest relative difference %.1e%s\n", if (passed) "PASS" else "FAIL", worst$difference,
             if (nzchar(worst$what)) paste0(" (", worst$what, ")") else ""))

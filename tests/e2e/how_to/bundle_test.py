@@ -168,17 +168,67 @@ class BundleTest(unittest.TestCase):
         self.assert_passes(out, 9)
         self.sipasctl("reinstate", response, "--reason", "it was not")
 
-    def test_one_changed_number_fails(self):
-        out = self.bundle("households", "--level", "province", "--statistic", "overall")
-        with open(f"{out}/scores.csv", encoding="utf-8") as file:
-            rows = list(csv.reader(file))
-        column = rows[0].index("standard_error")
-        rows[1][column] = repr(float(rows[1][column]) * (1 + 1e-8))
-        with open(f"{out}/scores.csv", "w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
+    def fails_after(self, out, change, name="scores.csv"):
+        """What R prints when `change` was made to the rows of a table, which must fail; the table is as before afterwards."""
+        with open(f"{out}/{name}", encoding="utf-8") as file:
+            text = file.read()
+        rows = [dict(row) for row in csv.DictReader(text.splitlines())]
+        change(rows)
+        with open(f"{out}/{name}", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
         status, printed = self.recompute(out)
         self.assertEqual(status, 1, printed)
-        self.assertRegex(printed, r"FAIL: largest relative difference 1.0e-08 \(overall \d+: standard error\)")
+        self.assertRegex(printed, r"FAIL: largest relative difference")
+        with open(f"{out}/{name}", "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return printed
+
+    def test_one_changed_number_fails(self):
+        out = self.bundle("households", "--level", "province", "--statistic", "overall")
+
+        def change(rows):
+            rows[0]["standard_error"] = repr(float(rows[0]["standard_error"]) * (1 + 1e-8))
+        self.assertRegex(self.fails_after(out, change),
+                         r"FAIL: largest relative difference 1.0e-08 \(overall \d+: standard error\)")
+
+        def swap_ranks(rows):
+            rows[0]["rank"], rows[1]["rank"] = rows[1]["rank"], rows[0]["rank"]
+        self.assertRegex(self.fails_after(out, swap_ranks), r"\(overall \d+: rank\)")
+
+    def test_blank_numbers_and_lost_rows_fail(self):
+        out = self.bundle("communes", "--level", "commune", *self.statistics(), "--compare", "00001,26734")
+        quantities = {"n": "n", "standard_error": "standard error", "lower": "lower limit", "upper": "upper limit",
+                      "confidence_level": "confidence level", "interval_df": "interval df", "design_df": "design df",
+                      "domain_df": "domain df", "effective_n": "effective n", "design_effect": "design effect",
+                      "points": "points", "maximum_points": "maximum points", "rank": "rank", "peers": "peers",
+                      "state": "state", "basis": "basis", "method": "method", "estimate": "estimate"}
+        rows_of = {}
+
+        def blank_one_number_a_row(rows):
+            overall = [row for row in rows if row["statistic"] != "item:help-mean" and row["state"].lower() == "ok"]
+            for row, column in zip(overall, quantities):
+                self.assertNotEqual(row[column], "", column)
+                rows_of[column] = f"{row['statistic']} {row['locality']}"
+                row[column] = ""
+        printed = self.fails_after(out, blank_one_number_a_row)
+        self.assertEqual(len(rows_of), len(quantities))
+        for column, quantity in quantities.items():
+            self.assertIn(f"missing: {rows_of[column]}: {quantity}\n", printed)
+
+        def blank_everywhere(rows):
+            for row in rows:
+                row["points"] = row["maximum_points"] = row["rank"] = row["peers"] = ""
+        printed = self.fails_after(out, blank_everywhere)
+        self.assertRegex(printed, r"missing: scores with points: 0 of \d+\nmissing: scores with rank: 0 of 36\n")
+        self.assertIn("missing: scores: 35 of 36\n", self.fails_after(out, lambda rows: rows.pop(3)))
+        printed = self.fails_after(out, lambda rows: rows[0].update(covariance=""), "differences.csv")
+        self.assertRegex(printed, r"missing: .* 00001 minus 26734: covariance\n")
+        os.remove(f"{out}/differences.csv")
+        status, printed = self.recompute(out)
+        self.assertEqual(status, 1, printed)
+        self.assertRegex(printed, r"missing: differences: 0 of \d\n")
 
     def test_nobody_can_be_told_from_a_bundle(self):
         out = self.bundle("households", "--level", "province", *self.statistics(["help"]))
