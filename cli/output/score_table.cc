@@ -1,6 +1,9 @@
 #include "cli/output/score_table.h"
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "cli/output/display_width.h"
@@ -56,8 +59,9 @@ std::string TopProbability(const Score& score, const NumberFormat& numbers) {
 // What applies to all rows, once.
 class Notes {
  public:
-  void Add(const Score& score) {
-    methods_.insert(score.method());
+  // `label` names the score's row.
+  void Add(const Score& score, const std::string& label) {
+    AddMethod(score.method(), label);
     if (score.rulebook_inferred()) inferred_ = true;
     if (score.uses_declared_units()) declared_ = true;
     if (score.has_moderation()) moderated_ = true;
@@ -69,8 +73,8 @@ class Notes {
 
   std::string Text(const aggregator::v1::Watermark& watermark) const {
     std::string text;
-    for (const std::string& method : methods_) {
-      if (!method.empty()) text += Line("Method: ", method);
+    for (const MethodRows& method : methods_) {
+      text += Line(absl::StrCat("Method", WhoseMethod(method), ": "), method.text);
     }
     for (const std::string& rulebook : rulebooks_) {
       text += Line("Rulebook: ", rulebook + (inferred_ ? " (inferred, not official)" : ""));
@@ -102,11 +106,42 @@ class Notes {
   }
 
  private:
+  // A method and the rows that were made by it.
+  struct MethodRows {
+    std::string text;
+    std::vector<std::string> labels;
+  };
+  static constexpr std::size_t kNamedRows = 3;
+
+  void AddMethod(const std::string& text, const std::string& label) {
+    if (text.empty()) return;
+    for (MethodRows& method : methods_) {
+      if (method.text == text) return method.labels.push_back(label);
+    }
+    methods_.push_back({text, {label}});
+  }
+
+  // " of W1, W2"; nothing where all rows have one method.
+  std::string WhoseMethod(const MethodRows& method) const {
+    if (methods_.size() == 1) return "";
+    const auto largest = std::max_element(
+        methods_.begin(), methods_.end(),
+        [](const auto& a, const auto& b) { return a.labels.size() < b.labels.size(); });
+    const std::size_t count = method.labels.size();
+    if (count > kNamedRows && &*largest == &method) return absl::StrCat(" of the other ", count);
+    std::string whose = " of ";
+    for (std::size_t i = 0; i < std::min(count, kNamedRows); ++i) {
+      absl::StrAppend(&whose, i == 0 ? "" : ", ", method.labels[i]);
+    }
+    if (count > kNamedRows) absl::StrAppend(&whose, " and ", count - kNamedRows, " more");
+    return whose;
+  }
+
   static std::string Line(const std::string& label, const std::string& text) {
     return WrapText(label + Printable(text), kTerminalColumns, 0);
   }
 
-  std::set<std::string> methods_;
+  std::vector<MethodRows> methods_;  // in the order of the rows
   std::set<std::string> rulebooks_;
   bool inferred_ = false;
   bool declared_ = false;
@@ -220,7 +255,7 @@ std::string ScoreTable(const std::vector<Score>& scores, const NumberFormat& num
     cells.push_back(SampleSizeText(score, numbers));
     cells.push_back(top ? TopProbability(score, numbers) : DesignEffect(score, numbers));
     table.AddRow(cells);
-    notes.Add(score);
+    notes.Add(score, DomainText(score));
   }
   return absl::StrCat(Heading(scores.front()), table.Render(), "\n", NonAnswers(scores, numbers),
                       notes.Text(scores.front().watermark()));
@@ -237,8 +272,8 @@ std::string DifferenceTable(const Difference& difference, const NumberFormat& nu
   table.AddRow(ScoreRow(DomainLabel(difference.second()), difference.second(), numbers));
   table.AddRow(DifferenceRow(difference, numbers));
   Notes notes;
-  notes.Add(difference.first());
-  notes.Add(difference.second());
+  notes.Add(difference.first(), DomainLabel(difference.first()));
+  notes.Add(difference.second(), DomainLabel(difference.second()));
   std::string text =
       absl::StrCat("Statistic ", Printable(StatisticText(difference.first().statistic())), "\n\n",
                    table.Render(), "\n");

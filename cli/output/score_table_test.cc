@@ -59,6 +59,23 @@ TEST(ScoreTableTest, ShowsSharesAsPercentWithIntervalAndRankRange) {
   ExpectFitsTheTerminal(table);
 }
 
+TEST(ScoreTableTest, SaysWhoseMethodIsWhich) {
+  std::vector<Score> scores;
+  for (int i = 1; i <= 7; ++i) {
+    scores.push_back(Parse<Score>(kShare));
+    scores.back().set_locality_name("Ward " + std::to_string(i));
+  }
+  EXPECT_THAT(ScoreTable(scores, NumberFormat()), HasSubstr("\nMethod: taylor"));
+  scores[1].set_method("no sampling error to estimate");
+  scores[4].set_method("no sampling error to estimate");
+  scores[6].clear_method();
+  const std::string table = ScoreTable(scores, NumberFormat());
+  EXPECT_THAT(table, HasSubstr("\nMethod of Ward 2, Ward 5: no sampling error to estimate\n"));
+  EXPECT_THAT(table, HasSubstr("\nMethod of the other 4: taylor, stratified clusters"));
+  EXPECT_THAT(table, Not(HasSubstr("Method:")));
+  ExpectFitsTheTerminal(table);
+}
+
 TEST(ScoreTableTest, FitsTheTerminalWithLongNames) {
   Score score = Parse<Score>(kShare);
   score.set_locality_name("Ủy ban nhân dân phường Đông Hưng Thuận, quận Mười Hai, thành phố");

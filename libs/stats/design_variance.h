@@ -1,6 +1,14 @@
 // DesignVariance: the covariance of K statistics under a design, with what a reader has to know
 // about the sample behind it. Made by PsuVariance (psu_variance.h) and ElementVariance
-// (element_variance.h).
+// (element_variance.h), or JackknifeVariance (jackknife_variance.h); read by MakeEstimate
+// (estimate.h).
+//
+// Errors: Finish() gives kLonelyPsu. `answered`, `rounding` and the covariance have one entry per
+// statistic; variances are in units of the statistics, squared. Plain value; thread-compatible.
+//
+//   const Result<DesignVariance> v = PsuVariance(strata, LonelyRule{});
+//   if (v.ok()) std::sqrt(v->covariance.variance(overall));      // standard error
+//   v->answered[overall].degrees_of_freedom();                   // units minus strata with answers
 #ifndef SIPAS_LIBS_STATS_DESIGN_VARIANCE_H_
 #define SIPAS_LIBS_STATS_DESIGN_VARIANCE_H_
 

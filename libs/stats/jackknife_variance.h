@@ -1,14 +1,15 @@
 // JackknifeVariance: covariance of ratios and indices that are computed again with one sampled unit
 // (PSU) left out at a time, from sums per unit alone: no rows, no replicate weights.
 //
-// With T the weighted totals, T_h those of stratum h, T_hc those of its unit c, t(.) the statistics:
+// With T the weighted totals, T_h those of stratum h, T_hc those of its unit c, t(.) the
+// statistics:
 //     t_hc = t(T - T_h + (T_h - T_hc) n_h/(n_h - 1))
 //     V    = sum_h (1 - f_h) (n_h - 1)/n_h sum_c (t_hc - centre)(t_hc - centre)'
-// over all n_h sampled units of each stratum, also those without members of the domain. This is JKn,
-// and JK1 where there is one stratum. Centre: the estimate itself (R's mse = TRUE), which never
-// gives less, or the mean of all replicates of the design (R's default). For totals V is the
-// linearised variance (psu_variance.h) exactly; for ratios and indices it also sees their curvature,
-// which linearisation does not, and so is a little larger in small samples.
+// over all n_h sampled units of each stratum, also those without members of the domain. This is
+// JKn, and JK1 where there is one stratum. Centre: the estimate itself (R's mse = TRUE; as a rule
+// the larger), or the mean of all replicates of the design (R's default). For totals V is the
+// linearised variance (psu_variance.h) exactly; for ratios and indices it also sees their
+// curvature, which linearisation does not, and so is mostly a little larger in small samples.
 // A stratum with one sampled unit has no such replicate; what it contributes is decided by the
 // LonelyRule (stratum.h), where kAdjust leaves the unit out without scaling others up.
 // Source: Wolter, Introduction to Variance Estimation (2007), chapter 4; R survey as.svrepdesign,

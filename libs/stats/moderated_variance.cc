@@ -12,7 +12,7 @@ namespace {
 
 // A design effect below this is what rounding leaves of a zero.
 constexpr double kNoise = 1e-9;
-// Respondents added to smooth the element variance.
+// Effective respondents added to smooth the element variance.
 constexpr double kAddedRespondents = 2;
 
 Error Check(const OwnVariance& own) {

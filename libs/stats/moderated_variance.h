@@ -16,8 +16,9 @@
 //   df~_j    = min(d0 + d_j, sum d)
 //   V~_j     = deff~_j S~_j^2/n_j
 //
-// S~^2 is the element variance n_j s_j with two respondents added who differ as those of all
-// siblings do: S~^2 = (m S^2 + 2 Sbar^2)/(m + 2), m = n_j/deff~_j, Sbar^2 = sum n_j S_j^2/sum n_j.
+// S~^2 is the element variance n_j s_j with two effective respondents added (2 deff~_j real
+// ones) who differ as those of all siblings do: S~^2 = (m S^2 + 2 Sbar^2)/(m + 2), m = n_j/deff~_j
+// the effective respondents, Sbar^2 = sum n_j S_j^2/sum n_j.
 // A share of exactly 0 or 1 therefore keeps a variance. Works for shares, indices and means alike.
 // Source: Smyth, Statistical Applications in Genetics and Molecular Biology 3 (2004), where sample
 // variances take the place of design effects.

@@ -14,11 +14,15 @@
 //               E T^3 = M p_2 + 3 (A p_3 + (M(M-1) - A) p_4) + 6 (t p_3 + f p_4 + g p_5 + h p_6),
 //               g and h: sets of three pairs on five and on six responses
 // Groups are permuted independently, so moments of a unit add over its groups. Sums have 113 bits,
-// so large groups lose nothing to cancellation. Pure, thread-safe; n > N is a bug of the caller.
+// so large groups lose nothing to cancellation. Units: those of the values; sums and pairs, not
+// rates. No errors and never NaN: groups and units of nobody have moments of 0, values that all
+// agree a variance and a third moment of 0. Must hold: n <= N, values finite; `pairs` and `sum`
+// are those of the unit's own responses. Immutable values, thread-safe.
 //
 //   const ValueGroup group(top_shares);                   // of all responses of the group
 //   NullMoments unit = group.Unit(25, 23.5);              // 25 responses, sum of their values
 //   unit += other_group.Unit(10, 8.25);
+//   (unit.observed - unit.mean) / std::sqrt(unit.variance)     // where the variance is not 0
 #ifndef SIPAS_LIBS_STATS_PERMUTATION_MOMENTS_H_
 #define SIPAS_LIBS_STATS_PERMUTATION_MOMENTS_H_
 

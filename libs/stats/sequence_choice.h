@@ -22,7 +22,8 @@
 // runs at 5 %.
 //
 // `text` goes into the `method` of what is served; a result of ClusteredMonitoringBand must never
-// be served under another one. Pure function, thread-safe.
+// be served under another one. No errors: every situation has an answer, kNone with a reason where
+// nothing holds, and a default LookSituation promises nothing. Pure function, thread-safe.
 //
 //   const SequenceChoice choice = ChooseSequence({Fieldwork::kClusteredOrSystematic, 212});
 //   choice.guarantee == SequenceGuarantee::kMonitoringBand
