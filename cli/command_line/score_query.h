@@ -42,6 +42,9 @@ class ScoreQuery {
   // R gets the own variance and the responses' own weights.
   void AddOptionsTo(FlagSet& flags);
 
+  // Of the flags; a usage error for what cannot be read.
+  absl::StatusOr<aggregator::v1::Options> Options() const;
+
   // Sets statistic, options and min_watermark; with --wait it asks the survey service for its head.
   // A usage error for what cannot be read.
   template <typename Request>
@@ -58,7 +61,6 @@ class ScoreQuery {
   }
 
  private:
-  absl::StatusOr<aggregator::v1::Options> Options() const;
   absl::StatusOr<aggregator::v1::Watermark> MinWatermark(Session& session) const;
 
   std::string statistic_ = "overall";

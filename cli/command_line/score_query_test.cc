@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/command_line/flag_set.h"
 #include "libs/base/error.h"
 #include "libs/testing/proto_matchers.h"
 #include "libs/testing/status_matchers.h"
@@ -58,6 +59,22 @@ TEST(ExplainStatisticTest, SaysHowToSeeWhichStatisticsThereAre) {
   EXPECT_THAT(status.message(), HasSubstr("no overall score, choose with --statistic; `sipasctl "
                                           "definitions get rulebook NAME` shows"));
   EXPECT_EQ(ExplainStatistic(absl::InternalError("x"), {}), absl::InternalError("x"));
+}
+
+TEST(ScoreQueryTest, ReadsTheVarianceRule) {
+  const auto options = [](const std::string& variance) {
+    ScoreQuery query;
+    FlagSet flags;
+    query.AddTo(flags);
+    EXPECT_THAT(flags.Parse(std::vector<std::string>{"--variance", variance}),
+                ::sipas::testing::IsOk());
+    return query.Options();
+  };
+  EXPECT_EQ(options("default")->variance_rule(), aggregator::v1::VARIANCE_RULE_UNSPECIFIED);
+  EXPECT_EQ(options("own")->variance_rule(), aggregator::v1::VARIANCE_RULE_OWN);
+  EXPECT_EQ(options("moderated")->variance_rule(), aggregator::v1::VARIANCE_RULE_MODERATED);
+  EXPECT_EQ(options("jackknife")->variance_rule(), aggregator::v1::VARIANCE_RULE_JACKKNIFE);
+  EXPECT_THAT(options("bootstrap"), StatusIs(absl::StatusCode::kInvalidArgument, "USAGE"));
 }
 
 }  // namespace
