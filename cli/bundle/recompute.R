@@ -120,6 +120,20 @@ limits_of <- function(method, estimate, se, n, df, level) {
   estimate + c(-1, 1) * t * se
 }
 
+# Possible values of a mean, by the scales of its items.
+range_of <- function(statistic) {
+  parts <- statistics[statistics$statistic == statistic, ]
+  c(sum(parts$coefficient * parts$minimum), sum(parts$coefficient * parts$maximum)) / sum(parts$coefficient)
+}
+
+cut_to <- function(limits, range) c(max(limits[1], range[1]), min(limits[2], range[2]))
+
+# MOVER: the limits of a difference from those of its sides, at correlation r.
+mover <- function(a, a_limits, b, b_limits, r) {
+  recover <- function(x, y) sqrt(x^2 + y^2 - 2 * r * x * y)
+  a - b + c(-1, 1) * c(recover(a - a_limits[1], b_limits[2] - b), recover(a_limits[2] - a, b - b_limits[1]))
+}
+
 # --- The comparison. ---
 
 checked <- 0
@@ -188,15 +202,34 @@ check_score <- function(row) {
       compare(at("effective n"), row$effective_n, n / effect)
     }
     if (served_ok || is_there(row$lower)) {
-      used <- df[[if (grepl("domain df$", row$method)) "domain" else "design"]]
+      used <- df[[if (grepl("domain df", row$method, fixed = TRUE)) "domain" else "design"]]
       need(at("confidence level"), row$confidence_level)
       compare(at("interval df"), row$interval_df, used)
       limits <- limits_of(row$method, linear$estimate, se, n, used, row$confidence_level)
+      if (grepl("cut to the scale", row$method, fixed = TRUE)) limits <- cut_to(limits, range_of(row$statistic))
       compare(at("lower limit"), row$lower, limits[1])
       compare(at("upper limit"), row$upper, limits[2])
     }
   }
   show(c(row$statistic, if (is.na(row$locality)) "(all)" else row$locality), row$estimate, row$standard_error, linear$estimate, se)
+}
+
+# By t, or by MOVER from the limits of both sides with the degrees of freedom of the difference.
+difference_limits <- function(row, sides, covariance, se) {
+  estimates <- c(sides[[1]]$estimate, sides[[2]]$estimate)
+  level <- row$confidence_level
+  named <- regmatches(row$method, regexec("mover of ([a-z ]+?)(?: and ([a-z ]+?))?,", row$method, perl = TRUE))[[1]]
+  if (length(named) == 0) {
+    limits <- limits_of("t", estimates[1] - estimates[2], se, NA, row$interval_df, level)
+    length_of_scale <- diff(range_of(row$statistic))
+    return(if (grepl("cut to the scale", row$method, fixed = TRUE)) cut_to(limits, c(-1, 1) * length_of_scale) else limits)
+  }
+  methods <- named[c(2, if (named[3] == "") 2 else 3)]
+  limits <- lapply(1:2, function(i) {
+    limits_of(paste0(", ", methods[i]), estimates[i], sqrt(covariance[i, i]), sum(sides[[i]]$answered), row$interval_df, level)
+  })
+  scale <- sqrt(covariance[1, 1] * covariance[2, 2])
+  mover(estimates[1], limits[[1]], estimates[2], limits[[2]], if (scale > 0) covariance[1, 2] / scale else 0)
 }
 
 check_difference <- function(row) {
@@ -211,17 +244,19 @@ check_difference <- function(row) {
   se <- sqrt(covariance[1, 1] + covariance[2, 2] - 2 * covariance[1, 2])
   compare(paste0(name, ": difference"), row$difference, estimate)
   if (!need(paste0(name, ": state"), row$state)) return()
-  if (has_state(row, "OK") || is_there(row$standard_error)) {
+  # A share of exactly 0 or 1 shows none; MOVER does without.
+  with_variance <- has_state(row, "OK") && covariance[1, 1] > 1e-24 && covariance[2, 2] > 1e-24
+  if (with_variance || is_there(row$standard_error)) {
     compare(paste0(name, ": standard error"), row$standard_error, se)
   }
   # Of units that are not shared it is zero, and what is left of it rounding.
-  if (has_state(row, "OK") || is_there(row$covariance)) {
+  if (with_variance || is_there(row$covariance)) {
     compare(paste0(name, ": covariance"), row$covariance, covariance[1, 2], sqrt(covariance[1, 1] * covariance[2, 2]))
   }
   if (has_state(row, "OK") || is_there(row$lower)) {
     need(paste0(name, ": confidence level"), row$confidence_level)
     need(paste0(name, ": interval df"), row$interval_df)
-    limits <- estimate + c(-1, 1) * qt((1 - row$confidence_level) / 2, row$interval_df, lower.tail = FALSE) * se
+    limits <- difference_limits(row, list(first, second), covariance, se)
     compare(paste0(name, ": lower limit"), row$lower, limits[1])
     compare(paste0(name, ": upper limit"), row$upper, limits[2])
   }

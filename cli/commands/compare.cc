@@ -42,7 +42,10 @@ class CompareCommand final : public Command {
             "differ. Two "
             "campaigns are independent samples.\n"
             "\n"
-            "A difference of shares is in percentage points.",
+            "A difference of shares is in percentage points. Its interval is made from those of "
+            "both shares and stays within what is possible; --interval t gives Student's t "
+            "instead, "
+            "as R does.",
         .examples = {
             {"Two departments", "sipasctl compare insteval 15 5 --statistic mean"},
             {"Two waves of one country",

@@ -105,7 +105,7 @@ TEST_F(ScoreServiceTest, ComparisonCarriesBothScores) {
   EXPECT_EQ(difference.first().domain().locality(), "A");
   EXPECT_EQ(difference.second().domain().locality(), "B");
   EXPECT_NEAR(difference.estimate(), 0.5 - 1.0 / 3, 1e-15);
-  EXPECT_EQ(difference.method(), "taylor, clusters, joint covariance, t, smaller df");
+  EXPECT_EQ(difference.method(), "taylor, clusters, joint covariance, mover of logit, smaller df");
   EXPECT_TRUE(difference.has_covariance());
   EXPECT_EQ(difference.watermark().positions(0).position(), 11U);
 }

@@ -8,10 +8,9 @@
 
 #include "libs/base/status_macros.h"
 #include "libs/stats/difference.h"
-#include "libs/stats/equivalence.h"
-#include "libs/stats/interval.h"
 #include "services/aggregator/core/comparison_panel.h"
 #include "services/aggregator/core/difference_error.h"
+#include "services/aggregator/core/difference_interval.h"
 #include "services/aggregator/core/estimation.h"
 #include "services/aggregator/core/score_assembly.h"
 #include "services/aggregator/core/score_interval.h"
@@ -79,49 +78,68 @@ std::string WhyNoValue(const Side& a, const Side& b, const ScoreDifference& diff
   return "";
 }
 
+bool HasVariance(const Side& side) {
+  return side.estimate.estimate.state == stats::EstimateState::kOk || side.moderated.has_value();
+}
+
 // Why it has no interval, as far as the two scores tell.
-std::string WhyNoInterval(const Side& a, const Side& b, const ScoreDifference& difference) {
+std::string WhyNoInterval(const Side& a, const Side& b, const ScoreDifference& difference,
+                          const ScoreOptions& options) {
   if (difference.first.basis == Basis::kNone) return difference.first.reason;
   if (difference.second.basis == Basis::kNone) return difference.second.reason;
   if (a.domain.name == b.domain.name) return "SAME_DOMAIN";
   for (const auto* side : {&a, &b}) {
-    const stats::Estimate& estimate = side->estimate.estimate;
-    if (estimate.state == stats::EstimateState::kOk || side->moderated.has_value()) continue;
-    const std::string& reason = side == &a ? difference.first.reason : difference.second.reason;
-    return reason.empty() ? ReasonOf(estimate.reason) : reason;
+    const Score& score = side == &a ? difference.first : difference.second;
+    if (HasVariance(*side) || HasLimitsWithoutVariance(score, options)) continue;
+    return score.reason.empty() ? ReasonOf(side->estimate.estimate.reason) : score.reason;
   }
   return "";
 }
 
-void SetEquivalence(const stats::Difference& made, const Comparison& comparison,
-                    ScoreDifference& difference) {
-  if (!comparison.equivalence_margin.has_value()) return;
-  const auto test = stats::TestEquivalence(made, *comparison.equivalence_margin,
-                                           1 - comparison.options.confidence_level);
-  if (!test.ok()) return;
-  difference.equivalence =
-      Equivalence{.margin = test->margin, .p_value = test->p, .equivalent = test->equivalent};
-}
-
-void SetInterval(const Joint2& joint, const Comparison& comparison, ScoreDifference& difference) {
-  const ScoreOptions& options = comparison.options;
+// Variance of the difference; nothing where one of the scores shows none.
+std::optional<stats::Difference> WithVariance(const Side& a, const Side& b, const Joint2& joint,
+                                              ScoreDifference& difference) {
+  if (!HasVariance(a) || !HasVariance(b)) return std::nullopt;
   difference.covariance = joint.covariance(0, 1);
   const auto made = stats::DifferenceUnderOneDesign(
       *difference.first.estimate, *difference.second.estimate, joint.covariance, 0, 1, joint.df);
-  if (!made.ok()) return SetState(ScoreState::kNoInterval, ReasonOf(made.error()), difference);
-  difference.standard_error = made->se;
-  const auto interval =
-      stats::StudentInterval(made->value, made->variance, made->df, options.confidence_level);
-  if (!interval.ok()) {
-    return SetState(ScoreState::kNoInterval, ReasonOf(interval.error()), difference);
+  if (!made.ok()) {
+    SetState(ScoreState::kNoInterval, ReasonOf(made.error()), difference);
+    return std::nullopt;
   }
-  difference.interval = ScoreInterval{.lower = interval->lower,
-                                      .upper = interval->upper,
-                                      .confidence_level = interval->level,
-                                      .degrees_of_freedom = made->df};
-  SetEquivalence(*made, comparison, difference);
-  difference.method = joint.method + ", t, " + joint.df_name;
-  SetState(ScoreState::kOk, "", difference);
+  difference.standard_error = made->se;
+  return *made;
+}
+
+// Of two scores with the same unit, and where they are means with the same scale.
+ScoreRange DifferenceRange(const ScoreRule& rule) {
+  const ScoreRange range = rule.range();
+  return {.lowest = range.lowest - range.highest, .highest = range.highest - range.lowest};
+}
+
+void SetInterval(const Side& a, const Side& b, const Joint2& joint, const Comparison& comparison,
+                 ScoreDifference& difference) {
+  const ScoreRule& rule = a.scope.rule;
+  const DifferenceInputs inputs{
+      .first = {a.estimate.estimate, a.moderated, rule.is_share()},
+      .second = {b.estimate.estimate, b.moderated, b.scope.rule.is_share()},
+      .unit = rule.unit(),
+      .df = joint.df,
+      .covariance = joint.covariance(0, 1),
+      .made = WithVariance(a, b, joint, difference),
+      .range = DifferenceRange(rule)};
+  if (difference.state != ScoreState::kOk) return;
+  DifferenceOutcome outcome = MakeDifferenceInterval(inputs, comparison.options);
+  if (!outcome.interval.has_value()) {
+    return SetState(ScoreState::kNoInterval, std::move(outcome.reason), difference);
+  }
+  difference.interval = outcome.interval;
+  if (comparison.equivalence_margin.has_value()) {
+    difference.equivalence =
+        MakeEquivalence(inputs, *comparison.equivalence_margin, comparison.options);
+  }
+  difference.method = joint.method + ", " + outcome.method + ", " + joint.df_name;
+  if (outcome.is_cut) difference.method += ", cut to the scale";
 }
 
 // Both scores, whether there is a difference, and whether it may have an interval.
@@ -137,7 +155,7 @@ ScoreDifference Begin(const Side& a, const Side& b, const ScoreOptions& options)
     return difference;
   }
   difference.estimate = *difference.first.estimate - *difference.second.estimate;
-  std::string reason = WhyNoInterval(a, b, difference);
+  std::string reason = WhyNoInterval(a, b, difference, options);
   const ScoreState state = reason.empty() ? ScoreState::kOk : ScoreState::kNoInterval;
   SetState(state, std::move(reason), difference);
   return difference;
@@ -177,16 +195,21 @@ absl::StatusOr<EstimateSet> EstimateSides(const Comparison& comparison,
   return set;
 }
 
+EstimateError ErrorOf(const Side& side, const ScoreOptions& options) {
+  const stats::Estimate& estimate = side.estimate.estimate;
+  return ErrorOf(estimate, side.moderated, options)
+      .value_or(ErrorWithoutVariance(estimate, options));
+}
+
 // With variances of the sides and what their common design says.
 Joint2 JointOf(const Side& a, const Side& b, const OwnJointError& own,
                const ScoreOptions& options) {
-  const auto first = ErrorOf(a.estimate.estimate, a.moderated, options);
-  const auto second = ErrorOf(b.estimate.estimate, b.moderated, options);
+  const EstimateError first = ErrorOf(a, options);
+  const EstimateError second = ErrorOf(b, options);
+  const DifferenceError error = MakeDifferenceError(first, second, own, options);
   Joint2 joint;
-  if (!first.has_value() || !second.has_value()) return joint;
-  const DifferenceError error = MakeDifferenceError(*first, *second, own, options);
-  joint.covariance.AddEntry(0, 0, first->variance);
-  joint.covariance.AddEntry(1, 1, second->variance);
+  joint.covariance.AddEntry(0, 0, first.variance);
+  joint.covariance.AddEntry(1, 1, second.variance);
   joint.covariance.AddEntry(0, 1, error.covariance);
   joint.df = error.df;
   joint.df_name = error.df_name;
@@ -211,7 +234,7 @@ absl::StatusOr<ScoreDifference> CompareInOneCampaign(const Comparison& compariso
   const EffectiveDesign& deeper =
       a.estimate.design.depth < b.estimate.design.depth ? b.estimate.design : a.estimate.design;
   joint.method = "taylor, " + deeper.Describe() + ", joint covariance" + DescribeVariances(a, b);
-  SetInterval(joint, comparison, difference);
+  SetInterval(a, b, joint, comparison, difference);
   return difference;
 }
 
@@ -259,12 +282,12 @@ absl::StatusOr<ScoreDifference> CompareCampaigns(const Comparison& comparison, S
     return side.scope.campaign->campaign().spec().design;
   };
   if (!SharesFrame(design_of(a), a.estimate.design, design_of(b), b.estimate.design)) {
-    SetInterval(Independent(a, b, comparison.options), comparison, difference);
+    SetInterval(a, b, Independent(a, b, comparison.options), comparison, difference);
     return difference;
   }
   SIPAS_ASSIGN_OR_RETURN(const auto paired, Paired(comparison, a, b));
   if (paired.ok()) {
-    SetInterval(*paired, comparison, difference);
+    SetInterval(a, b, *paired, comparison, difference);
   } else {
     SetState(ScoreState::kNoInterval, ReasonOf(paired.error()), difference);
   }

@@ -5,16 +5,16 @@
 //                                           where waves keep their PSUs
 //   two campaigns otherwise                 independent samples, V = V1 + V2
 // Variances are those of the two scores, moderated where a domain has few units (variance_rule.h);
-// degrees of freedom: difference_error.h.
-// The interval is Student's t. A difference has no interval where one of the scores has none or
-// shows no variance: an error of zero on one side is not certainty. Reasons why two campaigns may
-// not be compared are listed beside the difference, which is left out only where it would have no
-// unit: OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two scales; listed only for shares),
-// OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name other localities),
-// OTHER_DESIGN_KIND.
+// covariance and degrees of freedom: difference_error.h; interval: difference_interval.h.
+// A difference has no interval where one of the scores has none: an error of zero on one side is
+// not certainty. It has no standard error where one shows no variance.
+// Reasons why two campaigns may not be compared are listed beside the difference, which is left out
+// only where it would have no unit: OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two
+// scales; listed only for shares), OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name
+// other localities), OTHER_DESIGN_KIND.
 //
 // With a margin, in units of the estimate, the difference is also tested for being smaller
-// (libs/stats/equivalence.h, at 1 - confidence level), where it has a standard error.
+// (libs/stats/equivalence.h, at 1 - confidence level), where it has an interval.
 //
 // Pure function of the snapshot; thread-safe; may read rows. Errors: score_scope.h.
 //

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "libs/testing/status_matchers.h"
 #include "services/aggregator/core/score_queries.h"
 #include "services/aggregator/core/score_snapshot_for_test.h"
@@ -17,6 +18,9 @@ using ::testing::IsEmpty;
 
 const domain::StatisticName kShare{domain::StatisticKind::kItem, "share"};
 const domain::StatisticName kMean{domain::StatisticKind::kItem, "mean"};
+const ScoreOptions kStudent{.interval = IntervalRule::kStudent};
+const DomainName kA{.campaign = "c", .locality = "A"};
+const DomainName kB{.campaign = "c", .locality = "B"};
 
 struct CampaignForTest {
   domain::DesignKind kind = domain::DesignKind::kClustered;
@@ -77,9 +81,11 @@ class ComparisonTest : public ::testing::Test {
   }
 
   ScoreDifference Compare(const DomainName& first, const DomainName& second,
-                          const domain::StatisticName& statistic = kShare) {
-    const auto difference =
-        queries_.Compare(data_.Build(), {.first = first, .second = second, .statistic = statistic});
+                          const domain::StatisticName& statistic = kShare,
+                          const ScoreOptions& options = {}) {
+    const auto difference = queries_.Compare(
+        data_.Build(),
+        {.first = first, .second = second, .statistic = statistic, .options = options});
     EXPECT_THAT(difference, testing::IsOk());
     return difference.value_or(ScoreDifference{});
   }
@@ -94,8 +100,7 @@ TEST_F(ComparisonTest, SharedVillagesByHand) {
   AddOpposites("c");
   Add("c", "A", "v1", 5);
   Add("c", "A", "v2", 2);
-  const ScoreDifference difference =
-      Compare({.campaign = "c", .locality = "A"}, {.campaign = "c", .locality = "B"});
+  const ScoreDifference difference = Compare(kA, kB, kShare, kStudent);
   EXPECT_EQ(difference.state, ScoreState::kOk);
   EXPECT_EQ(difference.estimate, 0);
   EXPECT_EQ(difference.covariance, -0.25);
@@ -106,6 +111,32 @@ TEST_F(ComparisonTest, SharedVillagesByHand) {
   // t(0.975, 1) = 12.7062.
   EXPECT_NEAR(difference.interval->upper, 12.706204736174698, 1e-9);
   EXPECT_NEAR(difference.interval->lower, -12.706204736174698, 1e-9);
+  EXPECT_EQ(difference.method, "taylor, clusters, joint covariance, t, smaller df");
+  // By default it stays within what is possible.
+  const ScoreDifference possible = Compare(kA, kB);
+  EXPECT_EQ(possible.standard_error, 1);
+  EXPECT_GE(possible.interval->lower, -1);
+  EXPECT_LE(possible.interval->upper, 1);
+  EXPECT_EQ(possible.method, "taylor, clusters, joint covariance, mover of logit, smaller df");
+}
+
+// Means are 3.5 in both, with a standard error of the difference of 3: t reaches 38 beyond a scale
+// of 1 to 5.
+TEST_F(ComparisonTest, DifferenceOfMeansIsCutAtTheScale) {
+  AddOpposites("c");
+  const ScoreDifference asked = Compare(kA, kB, kMean, kStudent);
+  EXPECT_NEAR(*asked.standard_error, 3, 1e-14);
+  EXPECT_NEAR(asked.interval->upper, 3 * 12.706204736174698, 1e-8);
+  const ScoreDifference difference = Compare(kA, kB, kMean);
+  EXPECT_EQ(difference.standard_error, asked.standard_error);
+  EXPECT_EQ(difference.interval->lower, -4);
+  EXPECT_EQ(difference.interval->upper, 4);
+  EXPECT_EQ(difference.method,
+            "taylor, clusters, joint covariance, t, smaller df, cut to the scale");
+  EXPECT_EQ(difference.first.interval->lower, 1);
+  EXPECT_EQ(difference.first.interval->upper, 5);
+  EXPECT_EQ(difference.first.method, "taylor, clusters, t, domain df, cut to the scale");
+  EXPECT_LT(asked.first.interval->lower, 1);
 }
 
 TEST_F(ComparisonTest, DomainWithItselfHasNoInterval) {
@@ -133,14 +164,39 @@ TEST_F(ComparisonTest, MissingScoreGivesItsReason) {
   EXPECT_EQ(one_village.estimate, -0.5);
 }
 
-TEST_F(ComparisonTest, ScoreWithoutVarianceGivesNoInterval) {
+// With t = t(0.975, 1): A is 1/2 with logit limits by se 1/2; B is 1 of two respondents, Wilson's
+// lower limit 2/(2 + t^2).
+TEST_F(ComparisonTest, ShareOfOneHasADifferenceWithAnInterval) {
   Add("c", "A", "v1", 5);
   Add("c", "A", "v2", 2);
   Add("c", "B", "v1", 5);
   Add("c", "B", "v2", 5);
-  const ScoreDifference difference =
-      Compare({.campaign = "c", .locality = "A"}, {.campaign = "c", .locality = "B"});
-  EXPECT_EQ(difference.second.state, ScoreState::kOk);
+  const ScoreDifference difference = Compare(kA, kB);
+  ASSERT_EQ(difference.state, ScoreState::kOk) << difference.reason;
+  EXPECT_EQ(difference.estimate, -0.5);
+  EXPECT_EQ(difference.standard_error, std::nullopt);
+  EXPECT_EQ(difference.covariance, std::nullopt);
+  EXPECT_EQ(difference.method,
+            "taylor, clusters, joint covariance, mover of logit and wilson at the boundary, "
+            "smaller df");
+  const double t = 12.706204736174698;
+  const double logit = 0.5 - 1 / (1 + std::exp(2 * t));
+  const double wilson = t * t / (2 + t * t);
+  EXPECT_NEAR(difference.interval->lower, -0.5 - logit, 1e-12);
+  EXPECT_NEAR(difference.interval->upper, -0.5 + std::hypot(logit, wilson), 1e-9);
+  EXPECT_EQ(difference.interval->degrees_of_freedom, 1);
+}
+
+TEST_F(ComparisonTest, StudentsIntervalNeedsAVarianceOfBothScores) {
+  AddOpposites("c");
+  Add("c", "A", "v1", 5);
+  Add("c", "A", "v2", 5);
+  Define("next", {});
+  Add("next", "A", "v1", 5);
+  Add("next", "A", "v2", 5);
+  const DomainName perfect{.campaign = "next", .locality = "A"};
+  EXPECT_EQ(Compare(kA, perfect).state, ScoreState::kOk);
+  const ScoreDifference difference = Compare(kA, perfect, kShare, kStudent);
   EXPECT_EQ(difference.state, ScoreState::kNoInterval);
   EXPECT_EQ(difference.reason, "ZERO_VARIANCE");
 }
@@ -181,6 +237,7 @@ TEST_F(ComparisonTest, EquivalenceNeedsAMarginThatTheErrorAllows) {
         queries_.Compare(data_.Build(), {.first = {.campaign = "next", .locality = "A"},
                                          .second = {.campaign = "c", .locality = "A"},
                                          .statistic = kShare,
+                                         .options = kStudent,
                                          .equivalence_margin = margin});
     return *difference->equivalence;
   };
@@ -192,6 +249,28 @@ TEST_F(ComparisonTest, EquivalenceNeedsAMarginThatTheErrorAllows) {
   EXPECT_EQ(
       Compare({.campaign = "c", .locality = "A"}, {.campaign = "c", .locality = "B"}).equivalence,
       std::nullopt);
+}
+
+TEST_F(ComparisonTest, EquivalenceIsTheIntervalOfTwiceTheErrorInsideTheMargins) {
+  Define("next", {});
+  for (const char* campaign : {"c", "next"}) {
+    for (int village = 1; village <= 9; ++village) {
+      for (int answer = 0; answer < 20; ++answer) {
+        const bool satisfied = answer > village % (campaign[0] == 'c' ? 2 : 3);
+        Add(campaign, "A", absl::StrCat("v", village), satisfied ? 5 : 2);
+      }
+    }
+  }
+  const DomainName next{.campaign = "next", .locality = "A"};
+  const ScoreDifference wide = Compare(next, kA, kShare, ScoreOptions{.confidence_level = 0.90});
+  for (const double margin : {0.01, 0.05, 0.07, 0.08, 0.09, 0.1, 0.15}) {
+    const auto tested = queries_.Compare(
+        data_.Build(),
+        {.first = next, .second = kA, .statistic = kShare, .equivalence_margin = margin});
+    const bool inside = wide.interval->lower > -margin && wide.interval->upper < margin;
+    EXPECT_EQ(tested->equivalence->equivalent, inside) << margin;
+    EXPECT_EQ(tested->equivalence->p_value <= 0.05, inside) << margin;
+  }
 }
 
 TEST_F(ComparisonTest, ReasonsWhyWavesDifferAreListed) {
@@ -261,8 +340,9 @@ TEST_F(ComparisonTest, CommuneAgainstItsProvince) {
   // Within c1, p's influences are 1/16 and -3/16 around -1/16: C = 2 * 2 * (1/4)(1/8).
   EXPECT_NEAR(*difference.covariance, 0.125, 1e-15);
   EXPECT_NEAR(*difference.standard_error, std::sqrt(0.25 + 0.0625 - 0.25), 1e-15);
-  EXPECT_EQ(difference.method,
-            "taylor, respondents, conditional on commune, joint covariance, t, smaller df");
+  EXPECT_EQ(
+      difference.method,
+      "taylor, respondents, conditional on commune, joint covariance, mover of logit, smaller df");
 }
 
 }  // namespace

@@ -21,37 +21,43 @@ bool ShareAPrior(const EstimateError& a, const EstimateError& b) {
 std::optional<EstimateError> ErrorOf(const stats::Estimate& estimate,
                                      const std::optional<ModeratedEstimate>& moderated,
                                      const ScoreOptions& options) {
-  const bool is_ok = estimate.state == stats::EstimateState::kOk;
-  if (!is_ok && !moderated.has_value()) return std::nullopt;
+  if (estimate.state != stats::EstimateState::kOk && !moderated.has_value()) return std::nullopt;
   EstimateError error{.variance = estimate.variance,
-                      .own_variance = is_ok ? estimate.variance : 0,
                       .df = OwnDf(estimate, options.degrees_of_freedom),
-                      .has_many_units = estimate.df_domain >= kManyUnitsDf,
+                      .own_df = estimate.df_domain,
                       .prior = std::nullopt};
   if (moderated.has_value()) {
     error.variance = moderated->numbers.variance;
     error.df = moderated->numbers.df;
-    error.has_many_units = false;
+    error.own_df = error.df;
     error.prior = moderated->prior;
+    const double evidence = OwnVarianceOf(estimate).df;
+    error.own_weight = std::isfinite(error.prior->df) ? evidence / (error.prior->df + evidence) : 0;
   }
   return error;
+}
+
+EstimateError ErrorWithoutVariance(const stats::Estimate& estimate, const ScoreOptions& options) {
+  return {.variance = 0,
+          .df = OwnDf(estimate, options.degrees_of_freedom),
+          .own_df = estimate.df_domain,
+          .prior = std::nullopt};
 }
 
 DifferenceError MakeDifferenceError(const EstimateError& a, const EstimateError& b,
                                     const OwnJointError& own, const ScoreOptions& options) {
   DifferenceError made{.covariance = own.covariance * a.scale() * b.scale(),
-                       .df = std::min(a.df, b.df),
+                       .df = std::min(a.own_df, b.own_df),
                        .df_name = "smaller df"};
   if (options.degrees_of_freedom == DegreesOfFreedomRule::kDomain) {
     made.df_name = "domain df";
-  } else if (options.degrees_of_freedom == DegreesOfFreedomRule::kDesign ||
-             (a.has_many_units && b.has_many_units)) {
+  } else if (options.degrees_of_freedom == DegreesOfFreedomRule::kDesign) {
     made.df = own.design_df;
     made.df_name = "design df";
-  } else if (!(std::abs(made.covariance) > kNoise * std::sqrt(a.variance * b.variance))) {
-    const stats::VarianceTerm terms[] = {{a.variance, a.df}, {b.variance, b.df}};
+  } else if (a.variance > 0 && b.variance > 0 && !ShareAPrior(a, b) &&
+             !(std::abs(made.covariance) > kNoise * std::sqrt(a.variance * b.variance))) {
+    const stats::VarianceTerm terms[] = {{a.variance, a.own_df}, {b.variance, b.own_df}};
     made.df = stats::SatterthwaiteDf(terms);
-    if (ShareAPrior(a, b)) made.df = std::min(made.df, a.prior->total_df);
     made.df_name = "satterthwaite df";
   }
   return made;

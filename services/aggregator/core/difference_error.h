@@ -1,12 +1,17 @@
 // The error of the difference of two scores of one campaign or of two waves.
 //
-// Variances are those of the scores (own or moderated); the correlation is that of the own
-// variances, so a covariance grows and shrinks with the variances that it belongs to.
-// Degrees of freedom, unless the query names a rule:
-//   both have many units          the design's                              "design df"
-//   independent, one has few      Satterthwaite's; of two siblings at most   "satterthwaite df"
-//                                 what all siblings have together
-//   correlated, one has few       the smaller                               "smaller df"
+// Variances are those of the scores, own or moderated. A covariance of moderated variances is
+// moderated like them: its own estimate has the weight that the own evidence has there, and the
+// rest is drawn to 0, as if no unit were shared. The correlation of three shared units says next to
+// nothing, and with two it is always -1 or 1; where it is truly positive, as it mostly is, this errs
+// on the side of a longer interval.
+// Degrees of freedom, unless the query names a rule, from those that the two scores have by
+// themselves (moderated: with the prior's), not the whole design's:
+//   independent                          Satterthwaite's    "satterthwaite df"
+//   correlated, or one shows no          the smaller        "smaller df"
+//   variance, or siblings whose
+//   variances share their prior and
+//   therefore err together
 //
 // Pure functions, thread-safe.
 //
@@ -27,20 +32,25 @@ namespace sipas::aggregator {
 
 // The error of one score.
 struct EstimateError {
-  double variance = 0;      // that the score is served with
-  double own_variance = 0;  // 0 if it has none
-  double df = 0;
-  bool has_many_units = false;                    // and is therefore served with its own variance
+  double variance = 0;                            // that the score is served with
+  double df = 0;                                  // that the score is served with
+  double own_df = 0;                              // of this variance, never the whole design's
   std::optional<stats::DesignEffectPrior> prior;  // of a moderated variance
 
-  // Served standard error over the own one; 1 without an own one.
-  double scale() const { return own_variance > 0 ? std::sqrt(variance / own_variance) : 1; }
+  // Weight of the own variance in the served one: d/(d0 + d) if moderated (moderated_variance.h).
+  double own_weight = 1;
+
+  // What a covariance of the own variance is multiplied with.
+  double scale() const { return std::sqrt(own_weight); }
 };
 
 // Nothing where the estimate has no variance.
 std::optional<EstimateError> ErrorOf(const stats::Estimate& estimate,
                                      const std::optional<ModeratedEstimate>& moderated,
                                      const ScoreOptions& options);
+
+// Of a share of exactly 0 or 1 whose units agree: its degrees of freedom are known all the same.
+EstimateError ErrorWithoutVariance(const stats::Estimate& estimate, const ScoreOptions& options);
 
 // What the common design says about two estimates.
 struct OwnJointError {

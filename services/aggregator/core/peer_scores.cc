@@ -11,7 +11,7 @@
 namespace sipas::aggregator {
 namespace {
 
-// Absent where no two peers share any error. The correlation is that of the peers' own variances.
+// Absent where no two peers share any error. Moderated as the variances are (difference_error.h).
 std::optional<stats::Covariance> CovarianceOf(const EstimateSet& set,
                                               const std::vector<std::size_t>& ranked,
                                               const std::vector<EstimateError>& errors) {

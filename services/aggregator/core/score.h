@@ -30,6 +30,12 @@ struct DomainName {
   friend bool operator==(const DomainName&, const DomainName&) = default;
 };
 
+// The lowest and the highest value that a statistic, or a difference, can take.
+struct ScoreRange {
+  double lowest = 0;
+  double highest = 1;
+};
+
 // kDefault: by the variance rule (variance_rule.h).
 enum class DegreesOfFreedomRule { kDefault, kDesign, kDomain };
 enum class VarianceRule { kDefault, kOwn, kModerated, kJackknife };

@@ -112,6 +112,8 @@ Score AssembleScore(const ScoreScope& scope, const ScopedDomain& domain, const S
     } else {
       SetOwn(estimate, options, score);
     }
+    if (CutToRange(rule.range(), options, score.interval)) score.method += ", cut to the scale";
+    CutToRange(rule.range(), options, score.own_interval);
     SetReliability(rule, inputs, options, score);
   } else {
     score.state = ScoreState::kNoInterval;

@@ -12,6 +12,7 @@
 //   moderated variance over <n> siblings, prior df <d>
 //   t | logit | wilson | wilson at the boundary
 //   design df | domain df               not with a moderated variance, which brings its own
+//   cut to the scale                    limits of a default t interval were beyond it
 // An estimate without an interval names the design alone.
 //
 // Pure functions, thread-safe.

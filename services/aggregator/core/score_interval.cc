@@ -1,5 +1,6 @@
 #include "services/aggregator/core/score_interval.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libs/stats/interval.h"
@@ -96,6 +97,15 @@ IntervalOutcome MakeModeratedInterval(const stats::Estimate& estimate,
   }
   const double effective_n = is_share ? n / moderated.design_effect : p * (1 - p) / sample.variance;
   return Outcome(stats::WilsonInterval(p, effective_n, df, level), df, "wilson");
+}
+
+bool CutToRange(const ScoreRange& range, const ScoreOptions& options,
+                std::optional<ScoreInterval>& interval) {
+  if (!interval.has_value() || options.interval != IntervalRule::kDefault) return false;
+  const ScoreInterval made = *interval;
+  interval->lower = std::max(made.lower, range.lowest);
+  interval->upper = std::min(made.upper, range.highest);
+  return *interval != made;
 }
 
 std::string ReasonOf(stats::Error error) {

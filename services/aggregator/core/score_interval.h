@@ -8,7 +8,8 @@
 //   moderated variance   means                      Student t
 //                        shares and indices         Wilson with the effective number of
 //                                                   respondents, which has limits at 0 and 1 too
-// or what the query asks for. The degrees of freedom are those of variance_rule.h.
+// or what the query asks for. A t interval that nobody asked for is cut at the values that the
+// statistic can take; one that was asked for is left as R gives it. The degrees of freedom are those of variance_rule.h.
 //
 // Pure functions, thread-safe.
 //
@@ -44,6 +45,10 @@ IntervalOutcome MakeScoreInterval(const stats::Estimate& estimate, domain::Unit 
 IntervalOutcome MakeModeratedInterval(const stats::Estimate& estimate,
                                       const stats::ModeratedVariance& moderated, domain::Unit unit,
                                       bool is_share, const ScoreOptions& options);
+
+// Cuts the limits of an interval that was not asked for by name. True if that moved one.
+bool CutToRange(const ScoreRange& range, const ScoreOptions& options,
+                std::optional<ScoreInterval>& interval);
 
 // Why a number is missing, as scores say it, e.g. "ONE_PSU".
 std::string ReasonOf(stats::Error error);

@@ -55,6 +55,18 @@ absl::StatusOr<ScoreRule> ScoreRule::Make(const Inputs& inputs,
   return rule;
 }
 
+ScoreRange ScoreRule::range() const {
+  if (unit_ == domain::Unit::kFraction) return {};
+  ScoreRange sums{.lowest = 0, .highest = 0};
+  double weights = 0;
+  for (const Part& part : parts_) {
+    sums.lowest += part.weight * part.scale.min;
+    sums.highest += part.weight * part.scale.max;
+    weights += part.weight;
+  }
+  return {.lowest = sums.lowest / weights, .highest = sums.highest / weights};
+}
+
 absl::Status ScoreRule::AddParts(const std::vector<domain::WeightedItem>& items,
                                  const Inputs& inputs) {
   std::vector<stats::WeightedPart> weighted;

@@ -24,6 +24,7 @@
 #include "libs/domain/rulebook.h"
 #include "libs/stats/statistic.h"
 #include "services/aggregator/core/answer_layout.h"
+#include "services/aggregator/core/score.h"
 
 namespace sipas::aggregator {
 
@@ -52,6 +53,8 @@ class ScoreRule {
   stats::StatisticId id() const { return tree_.size() - 1; }
   const std::vector<Part>& parts() const { return parts_; }
   domain::Unit unit() const { return unit_; }
+  // Of a mean by the scales of its items.
+  ScoreRange range() const;
   // A single item: its sample size and spread are in the cells. Otherwise they need rows.
   bool is_single_item() const { return parts_.size() == 1; }
   // A share, as opposed to an index or a mean.

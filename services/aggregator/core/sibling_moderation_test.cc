@@ -227,7 +227,8 @@ TEST_F(SiblingModerationTest, DifferenceOfSiblingsUsesTheirModeratedVariances) {
   const double b = *difference->second.standard_error;
   EXPECT_NEAR(*difference->standard_error, std::sqrt(a * a + b * b - 2 * *difference->covariance),
               1e-12);
-  EXPECT_THAT(difference->method, HasSubstr("joint covariance, moderated variances, t, "));
+  EXPECT_THAT(difference->method,
+              HasSubstr("joint covariance, moderated variances, mover of wilson, "));
   const auto own = queries_.Compare(data_.Build(), {.first = {"c", "N3", {}},
                                                     .second = {"c", "N4", {}},
                                                     .statistic = kShare,
@@ -238,6 +239,40 @@ TEST_F(SiblingModerationTest, DifferenceOfSiblingsUsesTheirModeratedVariances) {
       data_.Build(),
       {.first = {"c", "N3", {}}, .second = {"c", "N5", {}}, .statistic = kShare, .options = {}});
   EXPECT_EQ(lonely->state, ScoreState::kOk);
+}
+
+// N0 has 24 satisfied of 24, N1 22, its siblings 22 or 23, in three villages.
+TEST_F(SiblingModerationTest, PerfectShareHasADifferenceThatIsHonestAboutIt) {
+  data_.Define("good", Campaign());
+  for (int i = 0; i < kNorth; ++i) {
+    for (int k = 0; k < 24; ++k) {
+      const bool satisfied = k % 8 > 0 || k / 8 >= (i == 0 ? 0 : 1 + i % 2);
+      ResponseForTest response{.locality = North(i), .ratings = {{1, satisfied ? 5 : 2}}};
+      response.clusters = {North(i) + "/" + std::to_string(k / 8)};
+      data_.Add("good", std::move(response));
+    }
+  }
+  const auto compare = [&](IntervalRule interval) {
+    return *queries_.Compare(data_.Build(), {.first = {"good", "N0", {}},
+                                             .second = {"good", "N1", {}},
+                                             .statistic = kShare,
+                                             .options = {.interval = interval},
+                                             .equivalence_margin = 0.17});
+  };
+  const ScoreDifference difference = compare(IntervalRule::kDefault);
+  ASSERT_EQ(difference.state, ScoreState::kOk) << difference.reason;
+  EXPECT_EQ(difference.first.estimate, 1);
+  EXPECT_NEAR(*difference.estimate, 2.0 / 24, 1e-15);
+  EXPECT_THAT(difference.method, HasSubstr("moderated variances, mover of wilson, "));
+  EXPECT_TRUE(difference.standard_error.has_value());
+  // The perfect share may be lower by as much as its own interval says, at least.
+  EXPECT_LT(difference.interval->lower, 2.0 / 24 - (1 - difference.first.interval->lower));
+  EXPECT_LE(difference.interval->upper, 1 - difference.second.interval->lower);
+  EXPECT_FALSE(difference.equivalence->equivalent);
+  const ScoreDifference student = compare(IntervalRule::kStudent);
+  EXPECT_THAT(student.method, HasSubstr("moderated variances, t, "));
+  EXPECT_EQ(student.standard_error, difference.standard_error);
+  EXPECT_LT(student.interval->upper, difference.interval->upper);
 }
 
 TEST_F(SiblingModerationTest, NamedDegreesOfFreedomAreThoseOfTheOwnVariance) {

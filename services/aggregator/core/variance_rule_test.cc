@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -64,32 +65,62 @@ std::optional<ModeratedEstimate> ModeratedOf(double variance, double df) {
                            .numbers = {.variance = variance, .design_effect = 2, .df = df}};
 }
 
-TEST(DifferenceErrorTest, ManyUnitsTakeTheDesignsDegreesOfFreedom) {
+TEST(DifferenceErrorTest, ManyUnitsTakeTheirOwnDegreesOfFreedomUnlessTheDesignsAreAskedFor) {
   const auto a = ErrorOf(EstimateOf(2e-3, 40, 90), std::nullopt, {});
   const auto b = ErrorOf(EstimateOf(1e-3, 50, 90), std::nullopt, {});
-  const auto made = MakeDifferenceError(*a, *b, {.covariance = 1e-4, .design_df = 90}, {});
-  EXPECT_EQ(made.df, 90);
-  EXPECT_EQ(made.df_name, "design df");
+  const OwnJointError own{.covariance = 1e-4, .design_df = 90};
+  const auto made = MakeDifferenceError(*a, *b, own, {});
+  EXPECT_EQ(made.df, 40);
+  EXPECT_EQ(made.df_name, "smaller df");
   EXPECT_EQ(made.covariance, 1e-4);
+  const auto design =
+      MakeDifferenceError(*a, *b, own, {.degrees_of_freedom = DegreesOfFreedomRule::kDesign});
+  EXPECT_EQ(design.df, 90);
+  EXPECT_EQ(design.df_name, "design df");
 }
 
-TEST(DifferenceErrorTest, IndependentSiblingsHaveSatterthwaitesUpToThatOfAllTogether) {
+TEST(DifferenceErrorTest, SiblingsWithOnePriorTakeTheSmallerDegreesOfFreedom) {
   const auto a = ErrorOf(EstimateOf(2e-3, 2, 90), ModeratedOf(1e-3, 5), {});
-  const auto b = ErrorOf(EstimateOf(2e-3, 2, 90), ModeratedOf(1e-3, 5), {});
+  const auto b = ErrorOf(EstimateOf(2e-3, 3, 90), ModeratedOf(1e-3, 7), {});
   const auto made = MakeDifferenceError(*a, *b, {.covariance = 0, .design_df = 90}, {});
-  EXPECT_DOUBLE_EQ(made.df, 10);
-  EXPECT_EQ(made.df_name, "satterthwaite df");
-  const auto more = ErrorOf(EstimateOf(2e-3, 2, 90), ModeratedOf(1e-3, 12), {});
-  EXPECT_DOUBLE_EQ(MakeDifferenceError(*more, *more, {.covariance = 0, .design_df = 90}, {}).df,
-                   12);
+  EXPECT_DOUBLE_EQ(made.df, 5);
+  EXPECT_EQ(made.df_name, "smaller df");
 }
 
-TEST(DifferenceErrorTest, CovarianceKeepsTheCorrelation) {
+TEST(DifferenceErrorTest, IndependentVariancesOfFewUnitsTakeSatterthwaites) {
+  const auto a = ErrorOf(EstimateOf(2e-3, 2, 90), std::nullopt, {});
+  const auto b = ErrorOf(EstimateOf(2e-3, 2, 90), ModeratedOf(2e-3, 2), {});
+  const auto made = MakeDifferenceError(*a, *b, {.covariance = 0, .design_df = 90}, {});
+  EXPECT_DOUBLE_EQ(made.df, 4);
+  EXPECT_EQ(made.df_name, "satterthwaite df");
+}
+
+// The prior has 4 degrees of freedom, the localities 2 and 12: weights of 1/3 and 3/4.
+TEST(DifferenceErrorTest, CovarianceHasTheWeightOfTheOwnEvidence) {
   const auto a = ErrorOf(EstimateOf(2e-3, 2, 90), ModeratedOf(8e-3, 5), {});
-  const auto b = ErrorOf(EstimateOf(1e-3, 50, 90), std::nullopt, {});
+  const auto b = ErrorOf(EstimateOf(2e-3, 12, 90), ModeratedOf(8e-3, 12), {});
   const auto made = MakeDifferenceError(*a, *b, {.covariance = 1e-4, .design_df = 90}, {});
-  EXPECT_DOUBLE_EQ(made.covariance, 2e-4);
+  EXPECT_DOUBLE_EQ(made.covariance, 1e-4 / 2);
   EXPECT_EQ(made.df, 5);
+  EXPECT_EQ(made.df_name, "smaller df");
+  const auto own = ErrorOf(EstimateOf(1e-3, 50, 90), std::nullopt, {});
+  EXPECT_DOUBLE_EQ(
+      MakeDifferenceError(*a, *own, {.covariance = 1e-4, .design_df = 90}, {}).covariance,
+      1e-4 / std::sqrt(3));
+}
+
+TEST(DifferenceErrorTest, AlikeSiblingsLeaveNothingOfTheCovariance) {
+  auto moderated = ModeratedOf(8e-3, 12);
+  moderated->prior.df = std::numeric_limits<double>::infinity();
+  const auto a = ErrorOf(EstimateOf(2e-3, 2, 90), moderated, {});
+  EXPECT_EQ(MakeDifferenceError(*a, *a, {.covariance = 1e-3, .design_df = 90}, {}).covariance, 0);
+}
+
+TEST(DifferenceErrorTest, WithoutAVarianceTheSmallerDegreesOfFreedomCount) {
+  const auto a = ErrorOf(EstimateOf(2e-3, 7, 90), std::nullopt, {});
+  const auto b = ErrorWithoutVariance(EstimateOf(0, 2, 90), {});
+  const auto made = MakeDifferenceError(*a, b, {.covariance = 0, .design_df = 90}, {});
+  EXPECT_EQ(made.df, 2);
   EXPECT_EQ(made.df_name, "smaller df");
 }
 
@@ -97,7 +128,7 @@ TEST(DifferenceErrorTest, WithoutAVarianceThereIsNoError) {
   stats::Estimate estimate = EstimateOf(2e-3, 0, 90);
   estimate.state = stats::EstimateState::kNoVariance;
   EXPECT_FALSE(ErrorOf(estimate, std::nullopt, {}).has_value());
-  EXPECT_EQ(ErrorOf(estimate, ModeratedOf(1e-3, 5), {})->own_variance, 0);
+  EXPECT_EQ(ErrorOf(estimate, ModeratedOf(1e-3, 5), {})->own_weight, 0);
 }
 
 }  // namespace

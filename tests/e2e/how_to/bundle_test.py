@@ -137,7 +137,11 @@ class BundleTest(unittest.TestCase):
         for wave in ("example-2024", "example-2025"):
             # W1 and W2 lie in one stratum and share no village, W1 and W3 in two.
             pairs = ["--compare", "W1,W3", "--compare", "W1,W2", "--compare", "W3,W4"]
-            self.assert_passes(self.bundle(wave, "--level", "ward", *statistics, *pairs), 180)
+            out = self.bundle(wave, "--level", "ward", *statistics, *pairs)
+            self.assert_passes(out, 180)
+            with open(f"{out}/differences.csv", encoding="utf-8") as file:
+                methods = {row["method"].split(", ")[-2] for row in csv.DictReader(file)}
+            self.assertEqual(methods, {"mover of logit", "t"})
         women = self.bundle("example-2025", *statistics, "--breakdown", "gender=female", "--interval", "t",
                             "--degrees_of_freedom", "domain", "--confidence", "0.9")
         self.assert_passes(women, 36)
