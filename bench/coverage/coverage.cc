@@ -4,6 +4,7 @@
 //   bench_coverage --acceptance         twelve designs, default intervals, PASS or FAIL per design
 //   bench_coverage --scenario="two kinds"   scenarios whose name holds this text
 //   --summary                           one row per scenario: the table of docs/design/statistics.md
+//   --differences                       differences of pairs and their equivalence tests, alone
 //   --looks                             the daily looks alone
 //   --finite                            units of a finite population, with and without correction
 //   --replicates=1000 --seed=1
@@ -21,6 +22,7 @@
 #include "absl/flags/usage.h"
 #include "bench/coverage/coverage_tally.h"
 #include "bench/coverage/daily_looks.h"
+#include "bench/coverage/differences.h"
 #include "bench/coverage/interval_methods.h"
 #include "bench/coverage/random_source.h"
 #include "bench/coverage/scenario.h"
@@ -32,6 +34,7 @@ ABSL_FLAG(bool, acceptance, false, "the twelve designs, default intervals alone"
 
 ABSL_FLAG(bool, looks, false, "the daily looks alone");
 ABSL_FLAG(bool, finite, false, "finite populations alone");
+ABSL_FLAG(bool, differences, false, "differences and equivalence alone");
 ABSL_FLAG(bool, summary, false, "one row per scenario, a few methods");
 
 namespace sipas::bench {
@@ -170,6 +173,10 @@ int Main() {
     PrintDailyLooks(absl::GetFlag(FLAGS_seed), 5 * absl::GetFlag(FLAGS_replicates));
   } else if (absl::GetFlag(FLAGS_finite)) {
     RunSummary(FinitePopulations());
+  } else if (absl::GetFlag(FLAGS_differences)) {
+    good = PrintDifferences({.seed = absl::GetFlag(FLAGS_seed),
+                             .replicates = absl::GetFlag(FLAGS_replicates),
+                             .design = absl::GetFlag(FLAGS_scenario)});
   } else if (absl::GetFlag(FLAGS_summary)) {
     RunSummary(CoverageGrid());
   } else {

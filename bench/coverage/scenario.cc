@@ -1,6 +1,8 @@
 #include "bench/coverage/scenario.h"
 
 #include <algorithm>
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <numeric>
 #include <tuple>
@@ -49,6 +51,21 @@ UnitSample DrawUnit(const Scenario& scenario, double theta, RandomSource& random
   return sample;
 }
 
+// Linearised values of the weighted mean of the units.
+std::vector<double> InfluencesOf(std::span<const UnitSample> units) {
+  UnitSample total;
+  for (const UnitSample& unit : units) {
+    total.weight += unit.weight;
+    total.weighted_score += unit.weighted_score;
+  }
+  std::vector<double> influences;
+  for (const UnitSample& unit : units) {
+    influences.push_back((unit.weighted_score - total.weighted_score / total.weight * unit.weight) /
+                         total.weight);
+  }
+  return influences;
+}
+
 // Weighted mean, its variance between units, and its variance under simple random sampling: the
 // aggregator's Taylor linearisation.
 stats::Estimate EstimateOf(const Scenario& scenario, std::span<const UnitSample> units,
@@ -68,10 +85,7 @@ stats::Estimate EstimateOf(const Scenario& scenario, std::span<const UnitSample>
   stats::StratumSize size{.sampled = units.size(), .population = {}};
   if (scenario.corrects_finite) size.population = scenario.population_units;
   stats::PsuStratum stratum(size, 1);
-  for (const UnitSample& unit : units) {
-    const double influence = (unit.weighted_score - value.value * unit.weight) / total.weight;
-    stratum.AddPsu({{influence}});
-  }
+  for (const double influence : InfluencesOf(units)) stratum.AddPsu({{influence}});
   stats::DesignVariance variance(1);
   variance.answered[0] = {.units = units.size(), .strata = 1};
   if (units.size() > 1) {
@@ -104,6 +118,31 @@ double TakeOne(std::vector<double>& left, RandomSource& random) {
   return taken;
 }
 
+std::uint64_t DesignDf(std::span<const Province> provinces) {
+  std::uint64_t df = 0;
+  for (const Province& province : provinces) df += static_cast<std::uint64_t>(province.units - 1);
+  return df;
+}
+
+// The share of a unit whose place among those of its province is that of a normal score.
+double UnitShare(const Province& province, double score) {
+  if (!(province.rho > 0)) return province.p;
+  const double size = 1 / province.rho - 1;
+  const double place = boost::math::cdf(boost::math::normal(), score);
+  return boost::math::quantile(
+      boost::math::beta_distribution<double>(province.p * size, (1 - province.p) * size), place);
+}
+
+// Of the means of two provinces with the same units.
+double CovarianceOf(std::span<const UnitSample> first, std::span<const UnitSample> second) {
+  const std::vector<double> u = InfluencesOf(first);
+  const std::vector<double> v = InfluencesOf(second);
+  const double n = static_cast<double>(u.size());
+  double sum = 0;
+  for (std::size_t c = 0; c < u.size(); ++c) sum += u[c] * v[c];
+  return n / (n - 1) * sum;
+}
+
 }  // namespace
 
 std::vector<Province> MakeProvinces(const Scenario& scenario, std::uint64_t key) {
@@ -134,10 +173,7 @@ std::vector<Province> MakeProvinces(const Scenario& scenario, std::uint64_t key)
 std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
                                         std::span<const Province> provinces, std::uint64_t key) {
   RandomSource random(key);
-  std::uint64_t design_df = 0;
-  for (const Province& province : provinces) {
-    design_df += static_cast<std::uint64_t>(province.units - 1);
-  }
+  const std::uint64_t design_df = DesignDf(provinces);
   std::vector<stats::Estimate> estimates;
   for (const Province& province : provinces) {
     std::vector<UnitSample> units;
@@ -150,6 +186,28 @@ std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
     estimates.push_back(EstimateOf(scenario, units, design_df));
   }
   return estimates;
+}
+
+PairedSurvey DrawPairs(const Scenario& scenario, std::span<const Province> provinces, double shared,
+                       std::uint64_t key) {
+  RandomSource random(key);
+  const std::uint64_t design_df = DesignDf(provinces);
+  PairedSurvey survey{
+      .estimates = {}, .covariances = {}, .design_df = static_cast<double>(design_df)};
+  for (std::size_t j = 0; j + 1 < provinces.size(); j += 2) {
+    std::vector<UnitSample> units[2];
+    for (int c = 0; c < scenario.units; ++c) {
+      const double first = random.Normal();
+      const double second = shared * first + std::sqrt(1 - shared * shared) * random.Normal();
+      units[0].push_back(DrawUnit(scenario, UnitShare(provinces[j], first), random));
+      units[1].push_back(DrawUnit(scenario, UnitShare(provinces[j + 1], second), random));
+    }
+    for (const auto& sampled : units) {
+      survey.estimates.push_back(EstimateOf(scenario, sampled, design_df));
+    }
+    survey.covariances.push_back(shared != 0 ? CovarianceOf(units[0], units[1]) : 0);
+  }
+  return survey;
 }
 
 std::span<const Scenario> AcceptanceDesigns() {

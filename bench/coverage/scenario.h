@@ -6,6 +6,7 @@
 // Design effect of province j: (1 + (take - 1) rho_j) (1 + cv^2 of the weights).
 // With a finite population a province has that many units whose shares are drawn once, and a survey
 // takes some of them without replacement; p_j is their mean.
+// Two provinces of a pair may share their units: unit c then has correlated shares in both.
 // An index is the mean of five such items of one respondent, who has a propensity of his own.
 //
 // Pure values; drawing is a pure function of the key.
@@ -52,6 +53,16 @@ std::vector<Province> MakeProvinces(const Scenario& scenario, std::uint64_t key)
 // One survey: the estimate of every province, as the aggregator would make it.
 std::vector<stats::Estimate> DrawSurvey(const Scenario& scenario,
                                         std::span<const Province> provinces, std::uint64_t key);
+
+// The same with covariances: provinces 2k and 2k + 1 are pair k. Their units have one number; the
+// normal scores of the shares in both have the correlation `shared`, 0 for units of their own.
+struct PairedSurvey {
+  std::vector<stats::Estimate> estimates;
+  std::vector<double> covariances;  // one a pair, 0 for units of their own
+  double design_df = 0;             // of all provinces together
+};
+PairedSurvey DrawPairs(const Scenario& scenario, std::span<const Province> provinces, double shared,
+                       std::uint64_t key);
 
 // The twelve designs that default intervals must serve, chosen before they were run.
 std::span<const Scenario> AcceptanceDesigns();
