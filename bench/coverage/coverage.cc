@@ -4,9 +4,9 @@
 //   bench_coverage --acceptance         twelve designs, default intervals, PASS or FAIL per design
 //   bench_coverage --scenario="two kinds"   scenarios whose name holds this text
 //   --summary                           one row per scenario: the table of docs/design/statistics.md
-//   --differences                       differences of pairs and their equivalence tests, alone
+//   --differences                   differences of pairs and their equivalence tests, alone
 //   --looks                             the daily looks alone
-//   --finite                            units of a finite population, with and without correction
+//   --finite                        units of a finite population, with and without correction
 //   --replicates=1000 --seed=1
 // The same seed gives the same numbers, whatever is run beside. Progress goes to standard error,
 // tables in Markdown to standard output. Ends with 1 if a design fails.

@@ -21,8 +21,7 @@ using aggregator::ScoreOptions;
 
 constexpr double kLevel = 0.95;
 constexpr double kAlpha = 0.05;
-// One point beyond 5 %: design effects differ between siblings, and from 30 units on the design's
-// degrees of freedom count.
+// One point beyond 5 %: design effects differ between siblings, and are estimated.
 constexpr double kMostWrong = 0.06;
 // Of shared units: normal scores of their shares in the two provinces.
 constexpr double kSharedUnits = 0.7;
