@@ -177,8 +177,8 @@ const Block* Register::FindBlock(std::string_view code) const {
 std::vector<int> Register::Leaves(int index) const {
   std::vector<int> leaves;
   CollectLeaves(index, leaves);
-  // Subtrees need not stand together in the list.
-  std::sort(leaves.begin(), leaves.end());
+  // Subtrees need not stand together in the list, but mostly do.
+  if (!std::is_sorted(leaves.begin(), leaves.end())) std::sort(leaves.begin(), leaves.end());
   return leaves;
 }
 

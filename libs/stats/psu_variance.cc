@@ -91,6 +91,14 @@ void PsuStratum::AddPsu(std::span<const double> influence) {
   for (const std::size_t k : nonzero_) ++answered_[k];
 }
 
+void PsuStratum::AddPsus(std::span<const double> influences) {
+  if (nonzero_.empty()) return;
+  influences_.insert(influences_.end(), influences.begin(), influences.end());
+  const std::size_t psus = influences.size() / nonzero_.size();
+  psus_ += psus;
+  for (const std::size_t k : nonzero_) answered_[k] += psus;
+}
+
 Result<DesignVariance> PsuVariance(std::span<const PsuStratum> strata, const LonelyRule& rule) {
   DesignVariance variance(strata.empty() ? 0 : strata.front().statistics());
   for (const PsuStratum& stratum : strata) {

@@ -66,6 +66,8 @@ class PsuStratum {
   // A further PSU whose influences the caller computed; it counts as answering every statistic that
   // is not zero throughout.
   void AddPsu(std::span<const double> influence);
+  // The same for many PSUs, whose influences stand one after the other.
+  void AddPsus(std::span<const double> influences);
 
   // Makes room for so many PSUs.
   void Reserve(std::size_t psus) { influences_.reserve(psus * nonzero_.size()); }

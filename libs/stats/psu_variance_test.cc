@@ -115,6 +115,21 @@ TEST(PsuVarianceTest, IsEmptyWithoutStrata) {
   EXPECT_EQ(v->covariance.size(), 0u);
 }
 
+TEST(PsuVarianceTest, ManyPsusAtOnceAreThoseAddedOneByOne) {
+  const PsuStratum one_by_one = Stratum({5, {}}, {{0.1, 2}, {0.2, -1.3}, {0.3, 0.1}});
+  PsuStratum at_once({5, {}}, 2);
+  at_once.AddPsus(std::vector<double>{0.1, 2, 0.2, -1.3});
+  at_once.AddPsus(std::vector<double>{0.3, 0.1});
+  EXPECT_EQ(at_once.psus(), 3U);
+  const auto expected = Variance({one_by_one});
+  const auto made = Variance({at_once});
+  ASSERT_TRUE(expected.ok());
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made->covariance(0, 0), expected->covariance(0, 0));
+  EXPECT_EQ(made->covariance(0, 1), expected->covariance(0, 1));
+  EXPECT_EQ(made->answered[1].units, expected->answered[1].units);
+}
+
 TEST(PsuVarianceTest, LeavingOutStatisticsThatAreZeroChangesNoBit) {
   const std::vector<std::vector<double>> psus = {{0.1, 0, 0.7}, {0.2, 0, -1.3}, {0.3, 0, 0.1}};
   PsuStratum sparse({4, 40.0}, 3, {0, 2});

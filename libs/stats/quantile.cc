@@ -1,11 +1,14 @@
 #include "libs/stats/quantile.h"
 
+#include <array>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/complement.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 
 namespace sipas::stats {
 namespace {
@@ -29,6 +32,21 @@ Result<double> Finite(double value) {
   return value;
 }
 
+struct KnownQuantile {
+  double tail = 0;  // 0: none
+  double df = 0;
+  double quantile = 0;
+};
+
+// Where this thread remembers Student's quantile: the scores of a list share their level and mostly
+// their degrees of freedom, and Boost takes as long for one quantile as the rest of a score takes.
+KnownQuantile& PlaceOf(double tail, double df) {
+  constexpr std::size_t kPlaces = 64;
+  thread_local std::array<KnownQuantile, kPlaces> places;
+  const std::hash<double> hash;
+  return places[(hash(df) ^ hash(tail)) % kPlaces];
+}
+
 Error CheckBeta(double tail, double a, double b) {
   if (!IsTail(tail)) return Error::kLevelOutOfRange;
   const bool shapes = a > 0 && b > 0 && std::isfinite(a) && std::isfinite(b);
@@ -48,8 +66,12 @@ Result<double> StudentUpperQuantile(double tail, double df) {
   if (!IsTail(tail)) return Error::kLevelOutOfRange;
   if (!(df > 0)) return Error::kNoDegreesOfFreedom;
   if (std::isinf(df)) return NormalUpperQuantile(tail);
+  KnownQuantile& known = PlaceOf(tail, df);
+  if (known.tail == tail && known.df == df) return known.quantile;
   const boost::math::students_t_distribution<double, NoThrow> student(df);
-  return Finite(quantile(complement(student, tail)));
+  const Result<double> found = Finite(quantile(complement(student, tail)));
+  if (found.ok()) known = {.tail = tail, .df = df, .quantile = *found};
+  return found;
 }
 
 Result<double> BetaLowerQuantile(double tail, double a, double b) {

@@ -48,6 +48,23 @@ TEST(QuantileTest, TwoSidedPEqualsR) {
   ExpectRelative(StudentTwoSidedP(0, 8), 1.0, 1e-15);
 }
 
+// Far more arguments than are remembered, asked for in turn.
+TEST(QuantileTest, WhatWasAskedBeforeChangesNothing) {
+  std::vector<double> first;
+  for (int round = 0; round < 3; ++round) {
+    std::size_t place = 0;
+    for (double df = 1; df <= 300; df += 1.5) {
+      for (const double tail : {0.025, 0.05}) {
+        const double found = *StudentUpperQuantile(tail, df);
+        if (round == 0) first.push_back(found);
+        EXPECT_EQ(found, first[place++]) << tail << ", " << df;
+      }
+    }
+    ExpectRelative(StudentUpperQuantile(0.025, 10), 2.2281388519862739, 1e-11);
+    ExpectRelative(StudentUpperQuantile(0.025, 1), 12.706204736174694, 1e-11);
+  }
+}
+
 TEST(QuantileTest, NamesWhatItRefuses) {
   for (const double tail : {0.0, 1.0, -0.1, 1.5, std::nan("")}) {
     EXPECT_EQ(NormalUpperQuantile(tail).error(), Error::kLevelOutOfRange);
