@@ -76,6 +76,13 @@ void CampaignRows::Keep(std::shared_ptr<const LeafRows> rows, Slot& slot) {
 }
 
 void CampaignRows::MoveMoments(int leaf, const LeafRows* before, const LeafRows& after) {
+  std::vector<std::size_t> removed;
+  std::vector<std::size_t> added;
+  if (before != nullptr) {
+    ForEachDifference(
+        *before, after, [&](std::size_t row) { removed.push_back(row); },
+        [&](std::size_t row) { added.push_back(row); });
+  }
   for (Group& group : groups_) {
     std::vector<std::vector<int>> lost;
     for (auto& [leaves, domain] : group.domains) {
@@ -83,12 +90,10 @@ void CampaignRows::MoveMoments(int leaf, const LeafRows* before, const LeafRows&
       bool ok = before != nullptr;
       if (ok) {
         domain.version = kNoRows;
-        MomentsOfRows removed(group.classes, group.selection, *before);
-        MomentsOfRows added(group.classes, group.selection, after);
-        ForEachDifference(
-            *before, after,
-            [&](std::size_t row) { ok = ok && removed.Subtract(row, domain.moments); },
-            [&](std::size_t row) { ok = ok && added.Add(row, domain.moments); });
+        MomentsOfRows from(group.classes, group.selection, *before);
+        MomentsOfRows to(group.classes, group.selection, after);
+        for (const std::size_t row : removed) ok = ok && from.Subtract(row, domain.moments);
+        for (const std::size_t row : added) ok = ok && to.Add(row, domain.moments);
       }
       if (!ok) lost.push_back(leaves);
     }

@@ -26,20 +26,21 @@ using Stack = std::map<StratumKey, StackedStratum>;
 
 absl::Status AddWave(const Wave& wave, std::size_t place, Stack& stack) {
   const EstimationIndex& index = *wave.index;
-  for (const EstimationIndex::Stratum& stratum : index.strata()) {
-    StackedStratum& stacked = stack[stratum.key];
-    stacked.declared = std::max(stacked.declared, stratum.size.sampled);
-    if (stratum.size.population.has_value()) stacked.population = stratum.size.population;
+  for (uint32_t i = 0; i < index.strata().size(); ++i) {
+    const stats::StratumSize& size = index.strata()[i].size;
+    StackedStratum& stacked = stack[index.stratum_key(i)];
+    stacked.declared = std::max(stacked.declared, size.sampled);
+    if (size.population.has_value()) stacked.population = size.population;
   }
   for (uint32_t unit = 0; unit < index.unit_names().size(); ++unit) {
-    stack[index.strata()[index.StratumOf(unit)].key].units.insert(index.unit_names()[unit]);
+    stack[index.stratum_key(index.StratumOf(unit))].units.insert(index.unit_names()[unit]);
   }
   for (const uint32_t stratum : StrataOf(index, wave.leaves)) {
-    stack[index.strata()[stratum].key].has_members = true;
+    stack[index.stratum_key(stratum)].has_members = true;
   }
   SIPAS_ASSIGN_OR_RETURN(const LinearDomain linear, Linearize(index, wave.leaves, wave.rule));
   for (const UnitInfluence& unit : InfluencesByUnit(index, wave.leaves, wave.rule, linear.form)) {
-    StackedStratum& stacked = stack[index.strata()[index.StratumOf(unit.unit)].key];
+    StackedStratum& stacked = stack[index.stratum_key(index.StratumOf(unit.unit))];
     stacked.influences[index.unit_names()[unit.unit]][place] = unit.influence;
   }
   return absl::OkStatus();

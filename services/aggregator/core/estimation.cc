@@ -61,6 +61,21 @@ stats::PsuStratum MakePsuStratum(const stats::StratumSize& size, std::span<const
   return stratum;
 }
 
+// The strata of a single domain.
+std::vector<stats::PsuStratum> PsuStrataOfOne(const EstimationIndex& index,
+                                              std::span<const UnitInfluence> units) {
+  std::vector<stats::PsuStratum> strata;
+  std::vector<double> influences;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    influences.push_back(units[i].influence);
+    const uint32_t stratum = index.StratumOf(units[i].unit);
+    if (i + 1 < units.size() && index.StratumOf(units[i + 1].unit) == stratum) continue;
+    strata.emplace_back(index.strata()[stratum].size, 1).AddPsus(influences);
+    influences.clear();
+  }
+  return strata;
+}
+
 // The strata of `entries`, which ascend by unit.
 std::vector<stats::PsuStratum> PsuStrata(const EstimationIndex& index,
                                          std::span<const UnitEntry> entries,
@@ -95,7 +110,12 @@ class Estimation {
       linear_.push_back(std::move(linear));
       influences_.push_back(InfluencesOn(i, designs_.at(domains_[i].design.depth)));
     }
-    return ReadRows();
+    SIPAS_RETURN_IF_ERROR(ReadRows());
+    for (std::size_t i = 0; i < domains_.size(); ++i) {
+      strata_.push_back(StrataOf(IndexOf(i), domains_[i].leaves));
+      variances_.push_back(VarianceOf(i));
+    }
+    return absl::OkStatus();
   }
 
   DomainEstimate EstimateOne(std::size_t i) const {
@@ -108,7 +128,7 @@ class Estimation {
     if (const auto category = context_.rule.not_applicable()) {
       made.not_applicable = linear_[i].sums->count(*category);
     }
-    made.strata = StrataOf(IndexOf(i), domains_[i].leaves);
+    made.strata = strata_[i];
     DescribeStrata(IndexOf(i), made);
     made.estimate = MakeEstimate(i, made);
     return made;
@@ -219,7 +239,7 @@ class Estimation {
 
   stats::Estimate MakeEstimate(std::size_t i, DomainEstimate& made) const {
     const stats::StatisticValue value = ValueOf(i);
-    stats::Result<stats::DesignVariance> variance = VarianceOf(i);
+    stats::Result<stats::DesignVariance> variance = variances_[i];
     if (variance.ok() && IsJackknife(i)) variance = JackknifeInstead(i, *std::move(variance), made);
     const stats::DesignCounts counts = CountsOf(IndexOf(i), made);
     if (!variance.ok()) {
@@ -257,12 +277,7 @@ class Estimation {
     if (work.rows.has_value()) {
       return RespondentVariance(RespondentStrata(IndexOf(i), *work.rows, {{i}}), 1, lonely_);
     }
-    std::vector<UnitEntry> entries;
-    entries.reserve(influences_[i].size());
-    for (const UnitInfluence& unit : influences_[i]) {
-      entries.push_back({unit.unit, 0, unit.influence});
-    }
-    const std::vector<stats::PsuStratum> strata = PsuStrata(IndexOf(i), entries, 1);
+    const std::vector<stats::PsuStratum> strata = PsuStrataOfOne(IndexOf(i), influences_[i]);
     if (strata.empty()) return stats::DesignVariance(1);
     return stats::PsuVariance(strata, lonely_);
   }
@@ -287,9 +302,34 @@ class Estimation {
     return variance;
   }
 
+  // Domains that no stratum holds members of two of, as provinces are where strata do not cross
+  // them: none of their units has influence on two, so what is known is all there is. Not where a
+  // rule for lonely units looks at strata together.
+  bool AreApart() const {
+    if (designs_.size() > 1) return false;
+    std::vector<bool> is_taken(domains_.empty() ? 0 : IndexOf(0).strata().size());
+    for (std::size_t i = 0; i < domains_.size(); ++i) {
+      if (!variances_[i].ok() || variances_[i]->lonely_strata > 0) return false;
+      for (const uint32_t stratum : strata_[i]) {
+        if (is_taken[stratum]) return false;
+        is_taken[stratum] = true;
+      }
+    }
+    return true;
+  }
+
+  stats::Covariance Diagonal() const {
+    stats::Covariance covariance(domains_.size());
+    for (std::size_t i = 0; i < domains_.size(); ++i) {
+      covariance.AddEntry(i, i, variances_[i]->covariance.variance(0));
+    }
+    return covariance;
+  }
+
   // Nothing if it would take too long, or if the lonely-PSU rule gives none.
   std::optional<stats::Covariance> JointCovariance(const DesignWork& work) const {
     const std::size_t count = domains_.size();
+    if (AreApart()) return Diagonal();
     if (work.rows.has_value()) return JointOfRespondents(work);
     std::vector<UnitEntry> entries;
     const auto add = [&](std::size_t i, const std::vector<UnitInfluence>& influences) {
@@ -328,6 +368,8 @@ class Estimation {
   std::vector<LinearDomain> linear_;
   std::vector<std::vector<UnitInfluence>> influences_;  // by domain, on the clusters of its design
   std::vector<CompositeSums> composites_;               // by domain; empty: cells are enough
+  std::vector<std::vector<uint32_t>> strata_;           // by domain: those with members
+  std::vector<stats::Result<stats::DesignVariance>> variances_;  // by domain
 };
 
 // Units minus strata of the strata that hold members of either domain.

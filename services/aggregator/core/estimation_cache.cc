@@ -17,39 +17,43 @@ bool IsSame(const std::weak_ptr<const Snapshot>& a, const std::shared_ptr<const 
 absl::StatusOr<std::shared_ptr<const EstimationIndex>> EstimationCache::Get(
     const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
     const EffectiveDesign& design, const std::optional<BreakdownValue>& selection) {
-  const std::shared_ptr<Entry> entry = FindOrAdd(snapshot, campaign, design, selection);
+  const auto [entry, earlier] =
+      FindOrAdd(snapshot, {campaign.definition().name, campaign.weighting(), design, selection});
   base::MutexLock lock(entry->mutex);
-  if (entry->index == nullptr) {
-    SIPAS_ASSIGN_OR_RETURN(entry->index, EstimationIndex::Make(campaign, design, selection));
+  if (entry->index != nullptr) return entry->index;
+  std::shared_ptr<const EstimationIndex> before;
+  if (earlier != nullptr) {
+    // An entry waits for older ones alone, so nobody waits in a circle.
+    base::MutexLock earlier_lock(earlier->mutex);
+    before = earlier->index;
   }
+  SIPAS_ASSIGN_OR_RETURN(entry->index,
+                         EstimationIndex::Make(campaign, design, selection, before.get()));
   return entry->index;
 }
 
-std::shared_ptr<EstimationCache::Entry> EstimationCache::FindOrAdd(
-    const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
-    const EffectiveDesign& design, const std::optional<BreakdownValue>& selection) {
-  const std::string& name = campaign.definition().name;
-  const std::string weighting = campaign.weighting();
+EstimationCache::Found EstimationCache::FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot,
+                                                  Subject subject) {
   base::MutexLock lock(mutex_);
-  entries_.remove_if([](const auto& entry) { return entry->snapshot.expired(); });
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
-    return IsSame(entry->snapshot, snapshot) && entry->campaign == name &&
-           entry->weighting == weighting && entry->design == design &&
-           entry->selection == selection;
+    return IsSame(entry->snapshot, snapshot) && entry->subject == subject;
   });
   if (found != entries_.end()) {
     entries_.splice(entries_.begin(), entries_, found);
-    return entries_.front();
+    return {.entry = entries_.front(), .before = nullptr};
   }
-  auto entry = std::make_shared<Entry>();
-  entry->snapshot = snapshot;
-  entry->campaign = name;
-  entry->weighting = weighting;
-  entry->design = design;
-  entry->selection = selection;
-  entries_.push_front(entry);
+  const auto earlier = std::find_if(entries_.begin(), entries_.end(),
+                                    [&](const auto& entry) { return entry->subject == subject; });
+  Found added{.entry = std::make_shared<Entry>(),
+              .before = earlier == entries_.end() ? nullptr : *earlier};
+  // Nobody asks for what has a successor and no snapshot any more.
+  entries_.remove_if(
+      [&](const auto& entry) { return entry->snapshot.expired() && entry->subject == subject; });
+  added.entry->snapshot = snapshot;
+  added.entry->subject = std::move(subject);
+  entries_.push_front(added.entry);
   if (entries_.size() > capacity_) entries_.pop_back();
-  return entry;
+  return added;
 }
 
 absl::StatusOr<std::shared_ptr<const CampaignSnapshot>> EstimationCache::Weigh(

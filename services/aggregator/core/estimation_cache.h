@@ -2,8 +2,12 @@
 // and the next factor do not count the same cells again; and rows, which are not read again while
 // they are the same (row_cache.h).
 //
-// Thread-safe; blocks while another thread makes the same index. Holds no snapshot alive: an index
-// whose snapshot is gone is never found again.
+// The index of a new snapshot is made from the latest of the same campaign, design and selection,
+// and shares with it what did not change (estimation_index.h). For that, an index outlives its
+// snapshot until the next one is made; there are never more than Options::indexes.
+//
+// Thread-safe; blocks while another thread makes the same index, or the one that it is made from.
+// Holds no snapshot alive.
 //
 //   EstimationCache cache({.indexes = 8});
 //   SIPAS_ASSIGN_OR_RETURN(const auto index, cache.Get(snapshot, *campaign, design, std::nullopt));
@@ -27,7 +31,8 @@ namespace sipas::aggregator {
 class EstimationCache {
  public:
   struct Options {
-    // Kept at most, at least one. Each is about the size of a campaign's cells.
+    // Kept at most, at least one. Each is about the size of a campaign's cells without days; those
+    // of consecutive snapshots share what is the same.
     std::size_t indexes = 8;
     // For rows and what is made of them; a row of 30 answers takes about 90 bytes. Of larger
     // campaigns, rows are read from the disk as they are needed.
@@ -57,14 +62,23 @@ class EstimationCache {
   }
 
  private:
-  struct Entry {
-    std::weak_ptr<const Snapshot> snapshot;
+  // What an index is of, whatever the snapshot.
+  struct Subject {
     std::string campaign;
     std::string weighting;
     EffectiveDesign design;
     std::optional<BreakdownValue> selection;
+    friend bool operator==(const Subject&, const Subject&) = default;
+  };
+  struct Entry {
+    std::weak_ptr<const Snapshot> snapshot;
+    Subject subject;
     base::Mutex mutex;
     std::shared_ptr<const EstimationIndex> index ABSL_GUARDED_BY(mutex);
+  };
+  struct Found {
+    std::shared_ptr<Entry> entry;
+    std::shared_ptr<Entry> before;  // of an earlier snapshot, if the entry is new
   };
 
   struct Weighted {
@@ -73,9 +87,7 @@ class EstimationCache {
     std::shared_ptr<const WeightedCampaign> weighted;
   };
 
-  std::shared_ptr<Entry> FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot,
-                                   const CampaignSnapshot& campaign, const EffectiveDesign& design,
-                                   const std::optional<BreakdownValue>& selection)
+  Found FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot, Subject subject)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::size_t capacity_;

@@ -87,8 +87,8 @@ TEST_F(EstimationIndexTest, CountsUnitsOverTheWholeCampaignInOrderOfTheirKeys) {
   const auto index = Index(0);
   EXPECT_THAT(index->unit_names(), ElementsAre("v1", "v2", "v3", "v9"));
   ASSERT_EQ(index->strata().size(), 2U);
-  EXPECT_EQ(index->strata()[0].key.stratum, "n");
-  EXPECT_EQ(index->strata()[1].key.stratum, "s");
+  EXPECT_EQ(index->stratum_key(0).stratum, "n");
+  EXPECT_EQ(index->stratum_key(1).stratum, "s");
   EXPECT_EQ(index->StratumOf(1), 0U);
   EXPECT_EQ(index->StratumOf(2), 1U);
 }
@@ -123,34 +123,31 @@ TEST_F(EstimationIndexTest, DeclaredStratumThatNobodyWasSeenInIsNotThere) {
 TEST_F(EstimationIndexTest, PartsMergeDaysAndLaterStages) {
   AddSample();
   const auto index = Index(0);
-  const EstimationIndex::Leaf* leaf = index->leaf(1);
-  ASSERT_NE(leaf, nullptr);
-  EXPECT_EQ(leaf->sums.responses(), 4U);
-  ASSERT_EQ(leaf->parts_end - leaf->parts_begin, 3U);
-  const std::size_t second = leaf->parts_begin + 1;
-  EXPECT_EQ(index->UnitOf(second), 1U);
-  EXPECT_EQ(index->Totals(0)[second], 0);
-  EXPECT_EQ(index->Totals(1)[second], 0);
-  EXPECT_EQ(index->Totals(2)[second], 2);
-  EXPECT_THAT(index->Totals(3), IsEmpty()) << "nobody refused";
-  EXPECT_EQ(index->UnitOf(second + 1), 3U);
-  EXPECT_EQ(index->leaf(0), nullptr);
+  EXPECT_EQ((*index->SumsOf({{1}}))->responses(), 4U);
+  const auto parts = index->PartsOf({{1}});
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_THAT(parts[0].units, ElementsAre(0, 1, 3));
+  EXPECT_THAT(parts[0].Totals(0), ElementsAre(1, 0, 0));
+  EXPECT_THAT(parts[0].Totals(1), ElementsAre(0, 0, 1));
+  EXPECT_THAT(parts[0].Totals(2), ElementsAre(0, 2, 0));
+  EXPECT_THAT(parts[0].Totals(3), ElementsAre(0, 0, 0)) << "nobody refused";
+  EXPECT_THAT(index->PartsOf({{0}}), IsEmpty());
 }
 
 TEST_F(EstimationIndexTest, SelectionNarrowsPartsButNotUnits) {
   AddSample();
   const auto women = Index(0, BreakdownValue{"gender", "f"});
   EXPECT_EQ(women->unit_names().size(), 4U);
-  EXPECT_EQ(women->leaf(1)->sums.responses(), 2U);
-  ASSERT_EQ(women->leaf(1)->parts_end - women->leaf(1)->parts_begin, 1U);
-  EXPECT_EQ(women->UnitOf(women->leaf(1)->parts_begin), 1U);
+  EXPECT_EQ((*women->SumsOf({{1}}))->responses(), 2U);
+  ASSERT_EQ(women->PartsOf({{1}}).size(), 1U);
+  EXPECT_THAT(women->PartsOf({{1}})[0].units, ElementsAre(1));
 }
 
 TEST_F(EstimationIndexTest, ConditionalDesignHasThePathInItsStrataAndNoDeclaredUnits) {
   AddSample();
   const auto index = Index(1);
   ASSERT_EQ(index->strata().size(), 4U);
-  EXPECT_THAT(index->strata()[1].key.path, ElementsAre("v2"));
+  EXPECT_THAT(index->stratum_key(1).path, ElementsAre("v2"));
   EXPECT_EQ(index->strata()[1].size.sampled, 2U);
   EXPECT_EQ(index->strata()[1].size.population, std::nullopt);
 }
@@ -159,8 +156,9 @@ TEST_F(EstimationIndexTest, RespondentsAreCountedWithThoseWhoGaveNoUsableAnswer)
   AddSample();
   const auto index = Index(2);
   ASSERT_EQ(index->strata().size(), 5U);
-  for (const EstimationIndex::Stratum& stratum : index->strata()) {
-    EXPECT_EQ(stratum.size.sampled, stratum.key.path[0] == "v9" ? 2U : 1U) << stratum.key.path[0];
+  for (uint32_t i = 0; i < 5; ++i) {
+    const std::string& village = index->stratum_key(i).path[0];
+    EXPECT_EQ(index->strata()[i].size.sampled, village == "v9" ? 2U : 1U) << village;
   }
 }
 

@@ -15,15 +15,13 @@ std::map<uint32_t, std::vector<double>> TotalsByUnit(const EstimationIndex& inde
                                                      std::span<const int> leaves,
                                                      const ScoreRule& rule) {
   std::map<uint32_t, std::vector<double>> units;
-  for (const int leaf : leaves) {
-    if (index.leaf(leaf) == nullptr) continue;
-    for (std::size_t part = index.leaf(leaf)->parts_begin; part < index.leaf(leaf)->parts_end;
-         ++part) {
-      std::vector<double>& totals = units[index.UnitOf(part)];
+  for (const EstimationIndex::Parts& parts : index.PartsOf(leaves)) {
+    for (std::size_t part = 0; part < parts.units.size(); ++part) {
+      std::vector<double>& totals = units[parts.units[part]];
       totals.resize(index.categories());
       for (const auto& [begin, end] : rule.answer_ranges()) {
         for (uint32_t category = begin; category < end; ++category) {
-          if (!index.Totals(category).empty()) totals[category] += index.Totals(category)[part];
+          totals[category] += parts.Totals(category)[part];
         }
       }
     }
