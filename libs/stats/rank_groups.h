@@ -8,8 +8,9 @@
 //               that all above the cut are better than all below it. Within a group nothing is said
 //               about everybody: some pairs may still be told apart. One group is a common answer.
 // Both need the simultaneous family (rank_sets.h): its sets hold at once. Source of tau-best:
-// Mogstad, Romano, Shaikh, Wilhelm, Review of Economic Studies 91 (2024). Pure functions,
-// thread-safe. Precondition of TieGroups: ranks and sets are of the same peers.
+// Mogstad, Romano, Shaikh, Wilhelm, Review of Economic Studies 91 (2024). Errors: none; no peers
+// give no groups. Precondition of TieGroups: ranks and sets are of the same peers. Pure functions,
+// thread-safe.
 //
 //   const auto sets = RankSets(*peers, RankFamily::kSimultaneous, RankMethod::kHolm, 0.05);
 //   const std::vector<std::size_t> group = TieGroups(CompetitionRanks(peers->estimates()), *sets);
