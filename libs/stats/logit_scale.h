@@ -7,15 +7,17 @@
 //     y = logit q + (x - q)/(q(1 - q)),   Var y = 1/(n q(1 - q))
 //     q = m + r (x - m),   m the mean of the shares, r the peer's reliability (rank_reliability.h)
 // so a share of exactly 1 has a value and an error too. For indices in [0, 1] as well. n is the
-// effective number of answers, x(1 - x)/V with two answers added that differ as those of all peers
-// do: the positive root of V n^2 + (2V - x(1 - x)) n - 2 m(1 - m) = 0.
+// effective number of answers (effective_answers.h).
+//
+// For models that draw estimates with their errors (rank_change.h). What is believed about true
+// shares comes from their likelihood (peer_likelihood.h), which needs no first guess.
 //
 // Errors: kNotAShare (outside [0, 1]), kVarianceOutOfRange (a variance of zero, or all shares 0 or
 // all 1), kShapeMismatch (fewer than two peers). Degrees of freedom stay, covariances are dropped.
 // Pure function, thread-safe.
 //
 //   const auto logits = OnLogitScale(*shares);
-//   const auto best3 = TopProbabilities(*logits, 3, DrawsFor(logits->size()));
+//   const auto ordinary = OrdinaryRankChange(*logits, *later_logits, j, 0.05, DrawsFor(p));
 #ifndef SIPAS_LIBS_STATS_LOGIT_SCALE_H_
 #define SIPAS_LIBS_STATS_LOGIT_SCALE_H_
 

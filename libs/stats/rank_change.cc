@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,7 @@ std::vector<double> ErrorsOf(const PeerEstimates& peers) {
 }
 
 // Rank of one of theta + error.
-int NoisyRank(const std::vector<double>& theta, const std::vector<double>& errors, std::size_t one,
+int NoisyRank(std::span<const double> theta, const std::vector<double>& errors, std::size_t one,
               HashedNormals& normals) {
   const double own = theta[one] + errors[one] * normals.Next();
   int rank = 1;
@@ -64,19 +65,18 @@ Result<RankChange> OrdinaryRankChange(const PeerEstimates& earlier, const PeerEs
   if (!(alpha > 0 && alpha <= 0.5)) return Error::kLevelOutOfRange;
   const auto joined = Joined(earlier, later);
   if (!joined.ok()) return joined.error();
-  const auto shrinkage = PeerShrinkage::Fit(*joined);
+  const auto likelihoods = MeanLikelihoods(*joined);
+  if (!likelihoods.ok()) return likelihoods.error();
+  const auto shrinkage = PeerShrinkage::Fit(*likelihoods);
   if (!shrinkage.ok()) return shrinkage.error();
   const std::vector<double> earlier_errors = ErrorsOf(earlier);
   const std::vector<double> later_errors = ErrorsOf(later);
   HashedNormals normals(kSeed);
-  std::vector<double> theta(earlier.size());
   std::vector<int> changes;
-  for (std::size_t draw = 0; draw < draws; ++draw) {
-    const double share = (static_cast<double>(draw) + 0.5) / static_cast<double>(draws);
-    shrinkage->Draw(share, normals, theta);
+  shrinkage->ForEachDraw(draws, normals, [&](std::span<const double> theta) {
     const int before = NoisyRank(theta, earlier_errors, peer, normals);
     changes.push_back(NoisyRank(theta, later_errors, peer, normals) - before);
-  }
+  });
   std::sort(changes.begin(), changes.end());
   // At most alpha/2 of the draws lie beyond each end.
   const auto beyond = static_cast<std::size_t>(alpha / 2 * static_cast<double>(draws));

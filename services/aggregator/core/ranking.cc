@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libs/stats/logit_scale.h"
+#include "libs/stats/peer_likelihood.h"
 #include "libs/stats/rank_bands.h"
 #include "libs/stats/rank_groups.h"
 #include "libs/stats/rank_probability.h"
@@ -73,12 +74,22 @@ void SetBands(const stats::PeerEstimates& measured, double alpha,
   for (std::size_t m = 0; m < places.size(); ++m) ranks[places[m]].band = ToPeerBand((*bands)[m]);
 }
 
+// All peers, for a model of their true values. An error if one has no usable variance.
+stats::Result<std::vector<stats::PeerLikelihood>> Likelihoods(const RankingPeers& peers) {
+  const auto measured = MeasuredPeers(peers);
+  if (!measured.ok()) return measured.error();
+  if (measured->size() < peers.estimates.size()) return stats::Error::kVarianceOutOfRange;
+  return peers.are_fractions ? stats::ShareLikelihoods(*measured)
+                             : stats::MeanLikelihoods(*measured);
+}
+
 void SetTopProbabilities(const RankingPeers& peers, uint32_t top_k, std::vector<Rank>& ranks) {
   if (top_k == 0) return;
-  const auto model = ModelPeers(peers);
-  if (!model.ok()) return;
+  const auto likelihoods = Likelihoods(peers);
+  if (!likelihoods.ok()) return;
   const std::size_t k = std::min<std::size_t>(top_k, ranks.size());
-  const auto probabilities = stats::TopProbabilities(*model, k, stats::DrawsFor(ranks.size()));
+  const auto probabilities =
+      stats::TopProbabilities(*likelihoods, k, stats::DrawsFor(ranks.size()));
   if (!probabilities.ok()) return;
   for (std::size_t i = 0; i < ranks.size(); ++i) ranks[i].top_k_probability = (*probabilities)[i];
 }

@@ -57,7 +57,7 @@ Ranking RankPeers(const RankingPeers& peers, const RankingOptions& options);
 // The peers with a usable variance, in their order.
 stats::Result<stats::PeerEstimates> MeasuredPeers(const RankingPeers& peers);
 
-// All peers for a model of their true values: fractions on the logit scale
+// All peers for a model of their ordinary changes: fractions on the logit scale
 // (libs/stats/logit_scale.h). An error if a peer has no usable variance.
 stats::Result<stats::PeerEstimates> ModelPeers(const RankingPeers& peers);
 
