@@ -11,8 +11,7 @@
 // kWeightNegative, kWeightZero (the sum), kNumericFailure (a ratio to a sum that is not above 0).
 // Pure function, thread-safe.
 //
-//   const auto fitted = BenchmarkAreas(eblups, population, province_share,
-//   BenchmarkMethod::kRatio);
+//   const auto fit = BenchmarkAreas(eblups, population, province, BenchmarkMethod::kRatio);
 #ifndef SIPAS_LIBS_STATS_AREA_BENCHMARK_H_
 #define SIPAS_LIBS_STATS_AREA_BENCHMARK_H_
 

@@ -15,6 +15,9 @@
 // 15 answers (area_shares_test.cc) limits of 95 % cover in 94 to 100 % on average over communes,
 // but less in those that lie far from the regression, whose estimates are drawn to it: a promise
 // about the list, not about one commune.
+// Sources: fay_herriot.h; for the quarter Brown, Cai and Zhou, Annals of Statistics 38 (2010)
+// 2005-2046, for the arcsine's D Anscombe, Biometrika 35 (1948) 246-254; the way back is
+// elementary (E cos of a normal variable).
 //
 // deff: design effect of a share within an area (1: simple random), from the design or a moderated
 // estimate of its siblings. Errors: those of FitFayHerriot; kNotAShare, kNoAnswers (n not above 0),

@@ -1,5 +1,6 @@
 // LogBettingIntegral: log of int_0^1 prod_k (1 + u s_k)^(n_k) du, the capital of a gambler who
-// spreads constant bets u evenly (confidence_sequence.h).
+// spreads constant bets u evenly (confidence_sequence.h). Source: the universal portfolio, Cover,
+// Mathematical Finance 1 (1991) 1-29. Unit-free.
 //
 // The integrand is log-concave in u, so it has one peak, which for many answers is narrow: the
 // integral is taken in panels around it, each by Gauss-Legendre. The rule itself is exact to

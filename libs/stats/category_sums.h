@@ -4,7 +4,8 @@
 // flat row (item 1 answer 1, item 1 answer 2, ..., item 2 answer 1, ...); a response is the set of
 // categories that it chose, one or more per answered item, none for an item without an answer.
 //   n[c] = number of responses with category c        w[c] = sum of their weights, units of 2^-32
-// plus the number and total weight of all responses, also of those that answered nothing.
+// plus the number and total weight of all responses, also of those that answered nothing (sums as
+// R's xtabs makes them).
 // Every statistic of a rulebook is a function of these sums (statistic.h), so a rulebook can change
 // without the responses being read again.
 //

@@ -1,7 +1,8 @@
 // Covariance: a symmetric K x K matrix of variances and covariances of K statistics.
 //
-// Plain value; thread-compatible. Indices are below size(); units are those of the statistics,
-// squared.
+// Units are those of the statistics, squared. Sums and Var(c'x) = c'V c: elementary. No errors, and
+// nothing is checked: indices and places are below size(), vectors have size() entries (with
+// places: one per place), other matrices the same size(). Plain value; thread-compatible.
 //
 //   const double v = covariance.Contrast(std::vector<double>{1, -1});   // variance of x0 - x1
 #ifndef SIPAS_LIBS_STATS_COVARIANCE_H_

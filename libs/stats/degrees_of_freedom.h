@@ -6,9 +6,9 @@
 // element sampling every respondent is a unit.
 //
 // A sum of independent variance estimates V_k with df_k has by Satterthwaite (Biometrics Bulletin
-// 2, 1946) about (sum V_k)^2 / sum (V_k^2/df_k) degrees of freedom.
+// 2 (1946) 110-114) about (sum V_k)^2 / sum (V_k^2/df_k) degrees of freedom.
 //
-// Pure functions and values, thread-safe.
+// No errors: 0 says that there is no t interval. Pure functions and values, thread-safe.
 //
 //   const DesignCounts design{.units = 126, .strata = 34};
 //   design.degrees_of_freedom();   // 92
@@ -30,7 +30,7 @@ struct DesignCounts {
   constexpr std::uint64_t degrees_of_freedom() const { return units > strata ? units - strata : 0; }
 };
 
-// A term of a sum: V_k >= 0 with df_k > 0, which may be infinite.
+// A term of a sum: V_k, which is squared, 0 or from 1e-150 to 1e150; df_k > 0, may be infinite.
 struct VarianceTerm {
   double variance = 0;
   double df = 0;

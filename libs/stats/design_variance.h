@@ -3,6 +3,9 @@
 // (element_variance.h), or JackknifeVariance (jackknife_variance.h); read by MakeEstimate
 // (estimate.h).
 //
+// The formulas and their sources are there; here strata under kAverage (stratum.h) get the mean of
+// the others: all is multiplied by strata/(strata - averaged strata), as R's survey does.
+//
 // Errors: Finish() gives kLonelyPsu. `answered`, `rounding` and the covariance have one entry per
 // statistic; variances are in units of the statistics, squared. Plain value; thread-compatible.
 //

@@ -1,5 +1,6 @@
 // Hash64: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014), a bijection that turns counters into
-// numbers that look random. For reproducible draws, not for security. Pure, thread-safe.
+// numbers that look random. For reproducible draws, not for security. Any 64 bits in, any out; no
+// errors. Pure, thread-safe.
 //
 //   const std::uint64_t draw = Hash64(Hash64(seed) + counter);
 #ifndef SIPAS_LIBS_STATS_HASH64_H_
@@ -16,7 +17,8 @@ constexpr std::uint64_t Hash64(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// Strictly inside (0, 1), 53 bits.
+// (h + 1/2)/2^53, h the upper 53 bits, rounded to a double: above 0, below 1 but for the largest h,
+// which gives 1.
 constexpr double HashedUniform(std::uint64_t hash) {
   return (static_cast<double>(hash >> 11) + 0.5) * 0x1p-53;
 }

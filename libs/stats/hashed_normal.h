@@ -1,6 +1,6 @@
-// HashedNormals: standard normal draws from counters (hash64.h), the same for the same seed
-// everywhere and in any order of calls. Box and Muller, Annals of Mathematical Statistics 29
-// (1958). Thread-compatible.
+// HashedNormals: standard normal draws from counters (hash64.h), the same series for the same seed
+// everywhere. Box and Muller, Annals of Mathematical Statistics 29 (1958) 610-611. Within -+8.7. No
+// errors. Thread-compatible.
 //
 //   HashedNormals draws(seed);
 //   const double z = draws.Next();
@@ -30,7 +30,7 @@ class HashedNormals {
     has_spare_ = true;
     return radius * std::cos(angle);
   }
-  // Inside (0, 1).
+  // As HashedUniform: above 0, 1 at most.
   double Uniform() { return HashedUniform(Hash64(++counter_)); }
 
  private:

@@ -2,9 +2,9 @@
 // linear forms.
 //
 // With T_c(k) = sum of w v_k over the rows of class c (sample_cells.h) and a domain D of classes:
-//     ratio   R = unit * sum_D T(num) / sum_D T(den)      z_i = unit (v_num - R' v_den)/sum_D
-//     T(den) total   Y = unit * sum_D T(num)                     z_i = unit v_num composite   sum_k
-//     a_k S_k                           z_i = sum_k a_k z_ik
+//     ratio       R = unit sum_D T(num)/sum_D T(den)    z_i = unit (v_num - R' v_den)/sum_D T(den)
+//     total       Y = unit sum_D T(num)                 z_i = unit v_num
+//     composite   S = sum_k a_k S_k                     z_i = sum_k a_k z_ik
 // z_i is 0 outside D; R' is R in units. v_0 = 1, so a mean is the ratio of v_1 to v_0 over the
 // classes that answered. `unit` turns scaled integers into the numbers that people read. Values are
 // ratios first and sums of items later: missing answers are handled item by item.

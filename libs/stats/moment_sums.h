@@ -7,7 +7,8 @@
 //     weighted_pair(k, l) = sum w v_k v_l     squared_pair(k, l) = sum w^2 v_k v_l
 //     weight_product(r, s) = sum w_r w_s over the replicates r, s >= 1
 // Every mean, total, ratio, index, calibrated or not, its linearised variance with respondents as
-// units or in clusters, its replicate variance and its design effect follow from these.
+// units or in clusters, its replicate variance and its design effect follow from these. Source:
+// elementary (R: crossprod(v, w * v)).
 //
 // Exact integers as in category_sums.h: the state depends on the set of rows alone; it adds,
 // subtracts and merges in any order, and equal sets are equal objects. Ranges: |v| < 2^62,

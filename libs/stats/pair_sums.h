@@ -5,6 +5,7 @@
 // respondent is a unit of the design (element_variance.h). With amount = w it gives the spread of a
 // composite score between respondents, which its design effect needs (design_effect.h).
 //   entry(c, d) = sum over responses with c and d of amount          entry(c, c): those with c
+// Source: elementary (R: crossprod(x, amount * x), x = 1 where a response has the category).
 //
 // Exact integers with the same promises as CategorySums: no order, subtractable, equal sets are
 // equal objects. Range: amount < 2^96 and at most 2^32 - 1 responses, so that no entry reaches

@@ -3,10 +3,10 @@
 //
 // The variance of a difference is s_ij^2 = S_ii + S_jj - 2 S_ij. Its degrees of freedom are the
 // smaller of the two peers'; without any, s_ij is trusted and critical values are normal.
-// Satterthwaite's formula would give more, but ranks are decided far out in the tails, where it
-// promises too much: with moderated variances, which borrow from one another, the family-wise
-// error of Holm's sets of 34 peers was up to 7 % with it and is below 5 % without
-// (bench/rank_simulation.cc).
+// Satterthwaite's formula (Biometrics Bulletin 2 (1946) 110-114) would give more, but ranks are
+// decided far out in the tails, where it promises too much: with moderated variances, which borrow
+// from one another, the family-wise error of Holm's sets of 34 peers was up to 7 % with it and is
+// below 5 % without (bench/rank_simulation.cc).
 //
 // Two peers with the same error (s_ij^2 is not above 1e-14 of S_ii + S_jj: zero, rounding noise, or
 // less than zero where a covariance was estimated under another rule) cannot be compared:

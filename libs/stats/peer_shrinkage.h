@@ -6,8 +6,8 @@
 //     theta_j | mu, tau, data  has a density proportional to L_j(t) N(t; mu, tau^2)
 // mu is flat. tau is flat in sqrt(tau^2 + v), the standard deviation of an estimate about mu with v
 // the median error variance: p(tau) = tau/sqrt(tau^2 + v). It is proper with three peers or more,
-// and believes less than a flat tau in peers without any difference, with which P(top k) between 0.3
-// and 0.5 was up to 0.03 too low (docs/design/ranks.md). tau is averaged over, not plugged in: with
+// and believes less than a flat tau in peers without any difference, with which P(top k) from 0.3
+// to 0.5 was up to 0.03 too low (docs/design/ranks.md). tau is averaged over, not plugged in: with
 // few peers an estimate of it is often 0, which would call all peers equal. Errors are taken as
 // independent between peers. Sources: Gelman, Carlin, Stern, Dunson, Vehtari, Rubin, Bayesian Data
 // Analysis (3rd edition), section 5.4; Rubin, Journal of Educational Statistics 6 (1981).

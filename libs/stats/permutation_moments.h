@@ -13,6 +13,8 @@
 //               E T = M p_2,  E T^2 = M p_2 + A p_3 + (M(M-1) - A) p_4,
 //               E T^3 = M p_2 + 3 (A p_3 + (M(M-1) - A) p_4) + 6 (t p_3 + f p_4 + g p_5 + h p_6),
 //               g and h: sets of three pairs on five and on six responses
+// Source: elementary. The first is sampling without replacement (Cochran, Sampling Techniques
+// (1977), chapter 2); in the second p_k is the chance that k given responses all lie in the unit.
 // Groups are permuted independently, so moments of a unit add over its groups. Sums have 113 bits,
 // so large groups lose nothing to cancellation. Units: those of the values; sums and pairs, not
 // rates. No errors and never NaN: groups and units of nobody have moments of 0, values that all

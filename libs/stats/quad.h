@@ -4,7 +4,9 @@
 // exact (wide_int.h); combining them with 113 bits leaves more than 53 correct ones even when
 // twenty digits cancel, so one conversion to double at the end is the only rounding that counts.
 // Arithmetic is IEEE in software: the same bits in every build. About 30 times slower than double;
-// meant for hundreds of thousands of operations, not for rows.
+// meant for hundreds of thousands of operations, not for rows. Source: IEEE 754, binary128; up to
+// about 1e4932. No errors: a division by zero gives infinity or NaN, and a Quad beyond the range of
+// double converts to infinity, so callers look before. Plain values, thread-safe.
 //
 //   const Quad third = Quad{1} / 3;
 //   const double nearest = static_cast<double>(third);

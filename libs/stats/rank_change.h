@@ -12,6 +12,7 @@
 //                       and peers: units kept from wave to wave make less change ordinary than this
 //                       says.
 // A rank that fell from 5 to 14 says little if half the peers move that far when nothing happens.
+// Sources: Bonferroni's inequality for the set; the model simulated is that of peer_shrinkage.h.
 //
 // Units: ranks; negative is a better rank in `later`. Errors of OrdinaryRankChange: kShapeMismatch
 // (waves of other sizes, no such peer, no draws), kLevelOutOfRange (alpha not above 0 and at most
@@ -38,6 +39,7 @@ struct RankChange {
   friend bool operator==(const RankChange&, const RankChange&) = default;
 };
 
+// No errors.
 RankChange RankChangeSet(const RankSet& earlier, const RankSet& later);
 
 // Peers stand at the same place in both.

@@ -1,5 +1,5 @@
-// Critical values of Holm's step-down test of many one-sided statements about differences, squared,
-// each computed once.
+// Critical values of Holm's step-down test (Scandinavian Journal of Statistics 6 (1979) 65-70) of
+// many one-sided statements about differences, squared, each computed once.
 //
 // With m statements of which `open` are not yet accepted, a statement is accepted when
 // T > t(1 - alpha/open; df). Of the two statements about a pair only the one with T > 0 can be
@@ -10,7 +10,8 @@
 // Degrees of freedom are rounded down, so that few values are needed: to eighths below 64, to whole
 // numbers up to 10,000, to 10,000 above; below 1 nothing is ever accepted. In a coarse family,
 // `open` is rounded up to the next of 512 parts of m. Both make a test slightly stricter, never
-// laxer; normal errors (infinite df) are exact. Thread-compatible.
+// laxer; normal errors (infinite df) are exact. Unit-free. No errors: a value that cannot be had is
+// infinite. Thread-compatible.
 //
 //   RankCriticalValues values(2 * (p - 1), 0.05, Steps::kExact);
 //   if (t * t > values.Of(values.ClassOf(df)).certain) ...
@@ -45,7 +46,7 @@ class RankCriticalValues {
     if (window.certain < 0) Fill(df_class, window);
     return window;
   }
-  // Squared, with so many statements open.
+  // Squared, with so many statements open, 1 or more.
   double At(std::size_t df_class, std::size_t open);
 
  private:

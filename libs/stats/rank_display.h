@@ -1,8 +1,8 @@
 // Other ways to show how sure a ranking is.
 //
 //   ExpectedRanks        1 + sum_i Phi((x_i - x_j)/s_ij)
-//   OverlapQuantile      z of x -+ z se such that two intervals of equals overlap in all but a share
-//                        alpha of comparisons: mean over pairs of 2 Phi(-z(se_i + se_j)/s_ij) =
+//   OverlapQuantile      z of x -+ z se such that two intervals of equals overlap in all but alpha
+//                        of comparisons: mean over pairs of 2 Phi(-z(se_i + se_j)/s_ij) =
 //                        alpha (Goldstein and Healy, JRSS A 158 (1995) 175-177). For the eye; no
 //                        joint guarantee.
 //   IntervalRankSets     rank sets from separate intervals at level (1 - alpha)^(1/p): a joint

@@ -1,13 +1,13 @@
 // The probability that a peer is truly among the best k. Model-based (peer_shrinkage.h): the share
 // of joint posterior draws in which 1 + #{i: theta_i > theta_j} <= k. The probabilities of all
-// peers sum to k.
+// peers sum to k. Source: Lin, Louis, Paddock, Ridgeway, Bayesian Analysis 1 (2006) 915-946.
 //
 // Not the share of bootstrap draws around the estimates themselves: the extremes of noisy estimates
-// are too extreme, and where that says 0.95 about 0.83 is true. What this says came true within 0.03
-// in 12 designs of bench/rank_simulation.cc (docs/design/ranks.md, with the limits). Draws are
-// stratified and counted from hashes: the same data give the same numbers. Simulation error: at most
-// 0.004 with the draws of DrawsFor, 4,000 up to 500 peers and 2,000 from 1,000 on (seen: 0.0037 with
-// 34 peers, 0.003 with 1,000).
+// are too extreme, and where that says 0.95 about 0.83 is true. What this says came true within
+// 0.03 in 12 designs of bench/rank_simulation.cc (docs/design/ranks.md, with the limits). Draws are
+// stratified and counted from hashes: the same data give the same numbers. Simulation error: at
+// most 0.004 with the draws of DrawsFor, 4,000 up to 500 peers and 2,000 from 1,000 on (seen:
+// 0.0037 with 34 peers, 0.003 with 1,000).
 //
 // Errors: kShapeMismatch (k not 1 to p, no draws), and those of PeerShrinkage::Fit. Pure functions,
 // thread-safe. Cost O(draws p).

@@ -10,6 +10,8 @@
 //   random replicates (2 or more)    betting on replicate means  confidence sequence
 //   clustered or systematic, m >= 30 design-based band           monitoring band
 //   anything else                    none: read once, at the end
+// Formulas and sources: confidence_sequence.h, ordered_sequence.h. 100 and 30 are rules of thumb:
+// below, the approximations are not worth showing.
 //
 // Independent answers: drawn one by one, such as an unclustered sample released in random order or
 // every k-th client with k large. Random replicates: the sample is split at random, before
@@ -18,8 +20,7 @@
 // order of release). Its ratio estimate may have a bias of order 1/n of one replicate, which the
 // theorem does not cover. Clustered or systematic: communes, interviewers or days one after the
 // other; answers of one cluster are alike, so methods for independent answers miss far more often
-// than alpha: in sequence_choice_test.cc, with 40 clusters of two kinds, in 98 % of the
-// runs at 5 %.
+// than alpha: in sequence_choice_test.cc, with 40 clusters of two kinds, in 98 % of runs at 5 %.
 //
 // `text` goes into the `method` of what is served; a result of ClusteredMonitoringBand must never
 // be served under another one. No errors: every situation has an answer, kNone with a reason where

@@ -29,8 +29,7 @@
 //   const StatisticId quick = *tree.AddItem({{5, 0}, {6, 0}, {7, 0}, {8, 1}, {9, 1}});
 //   const StatisticId service = *tree.AddMean({polite, quick});
 //   const Evaluation national = *Evaluation::Of(tree, totals);
-//   national[service].value;                                       // if
-//   national[service].defined()
+//   if (national[service].defined()) Show(national[service].value);
 #ifndef SIPAS_LIBS_STATS_STATISTIC_H_
 #define SIPAS_LIBS_STATS_STATISTIC_H_
 

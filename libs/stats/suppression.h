@@ -19,7 +19,8 @@
 // cell's neighbourhood first and widens it until there is a solution. A heuristic: safe always, not
 // always the fewest cells. More suppression never narrows a range, so cells that passed stay safe.
 // The result depends on the table alone, cells numbered as they are; with cells in a canonical
-// order it does not depend on any order of arrival.
+// order it does not depend on any order of arrival. Source of the problem: Fischetti and Salazar,
+// Management Science 47 (2001) 1008-1027, who solve it exactly; of the audit: suppression_audit.h.
 //
 // Errors: kShapeMismatch, kCannotBeProtected (too much is fixed), kNumericFailure. Pure
 // functions, thread-safe.

@@ -2,7 +2,7 @@
 //
 // Wide enough for sum w^2 v v' with weights below 2^95, values below 2^62 and fewer than 2^64 rows
 // (190 + 124 + 64 = 378 bits), so that no sum of moment_sums.h can overflow. Two's complement;
-// arithmetic is modulo 2^384. Plain value.
+// arithmetic is modulo 2^384. No errors. Plain value; thread-compatible.
 //
 //   const WideInt product = WideInt::FromInt(-3) * WideInt::FromUnsigned(weight_units);
 //   static_cast<double>(product.ToQuad());
@@ -67,7 +67,7 @@ class WideInt {
   constexpr bool is_negative() const { return (limbs_[kLimbs - 1] >> 63) != 0; }
   constexpr bool is_zero() const { return *this == WideInt(); }
 
-  // Exact below 2^113, else rounded to about that precision.
+  // Exact below 2^113, else rounded to about that precision. Not for -2^383.
   constexpr Quad ToQuad() const {
     if (is_negative()) return -(-*this).ToQuad();
     Quad value = 0;
