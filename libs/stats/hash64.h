@@ -17,11 +17,13 @@ constexpr std::uint64_t Hash64(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-// (h + 1/2)/2^53, h the upper 53 bits, rounded to a double: above 0, below 1 but for the largest h,
-// which gives 1.
+// (h + 1/2)/2^53, h the upper 53 bits, rounded to a double: above 0 and below 1. (The largest h
+// would round up to 1.)
 constexpr double HashedUniform(std::uint64_t hash) {
-  return (static_cast<double>(hash >> 11) + 0.5) * 0x1p-53;
+  const double uniform = (static_cast<double>(hash >> 11) + 0.5) * 0x1p-53;
+  return uniform < 1 ? uniform : 1 - 0x1p-53;
 }
+static_assert(HashedUniform(~std::uint64_t{0}) < 1 && HashedUniform(0) > 0);
 
 }  // namespace sipas::stats
 
