@@ -55,7 +55,7 @@ DifferenceError MakeDifferenceError(const EstimateError& a, const EstimateError&
     made.df = own.design_df;
     made.df_name = "design df";
   } else if (a.variance > 0 && b.variance > 0 && !ShareAPrior(a, b) &&
-             !(std::abs(made.covariance) > kNoise * std::sqrt(a.variance * b.variance))) {
+             !(std::abs(own.covariance) > kNoise * std::sqrt(a.variance * b.variance))) {
     const stats::VarianceTerm terms[] = {{a.variance, a.own_df}, {b.variance, b.own_df}};
     made.df = stats::SatterthwaiteDf(terms);
     made.df_name = "satterthwaite df";

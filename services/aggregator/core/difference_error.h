@@ -8,8 +8,8 @@
 // Degrees of freedom, unless the query names a rule, from those that the two scores have by
 // themselves (moderated: with the prior's), not the whole design's:
 //   independent                          Satterthwaite's    "satterthwaite df"
-//   correlated, or one shows no          the smaller        "smaller df"
-//   variance, or siblings whose
+//   correlated by the own evidence, or   the smaller        "smaller df"
+//   one shows no variance, or siblings whose
 //   variances share their prior and
 //   therefore err together
 //

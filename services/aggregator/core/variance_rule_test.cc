@@ -114,6 +114,12 @@ TEST(DifferenceErrorTest, AlikeSiblingsLeaveNothingOfTheCovariance) {
   moderated->prior.df = std::numeric_limits<double>::infinity();
   const auto a = ErrorOf(EstimateOf(2e-3, 2, 90), moderated, {});
   EXPECT_EQ(MakeDifferenceError(*a, *a, {.covariance = 1e-3, .design_df = 90}, {}).covariance, 0);
+  // Units are shared all the same: the errors are not independent.
+  const auto b = ErrorOf(EstimateOf(2e-3, 66, 90), std::nullopt, {});
+  const auto shared = MakeDifferenceError(*a, *b, {.covariance = -1e-3, .design_df = 90}, {});
+  EXPECT_EQ(shared.covariance, 0);
+  EXPECT_EQ(shared.df, 12);
+  EXPECT_EQ(shared.df_name, "smaller df");
 }
 
 TEST(DifferenceErrorTest, WithoutAVarianceTheSmallerDegreesOfFreedomCount) {
