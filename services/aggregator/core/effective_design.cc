@@ -35,7 +35,11 @@ EffectiveDesign EffectiveDesignOf(const domain::SamplingDesign& design,
     effective.conditional_on = design.stages[effective.depth].name;
     ++effective.depth;
   }
-  if (effective.depth < design.stages.size()) effective.units = SampledUnits::kClusters;
+  if (effective.depth < design.stages.size()) {
+    effective.units = SampledUnits::kClusters;
+  } else if (!design.stages.empty() && design.stages.back().taken_whole) {
+    effective.no_sampling_error = "CENSUS";
+  }
   return effective;
 }
 

@@ -10,7 +10,8 @@
 //   stages commune, village:  a province     communes, by stratum
 //                             a commune      villages, by stratum and commune ("conditional on
 //                             commune")
-//   stage commune:            a commune      respondents, by stratum and commune
+//   stage commune:            a commune      respondents, by stratum and commune; none if communes
+//                                            are taken whole: it is a census there
 //   stage person, crossing:   any locality   persons, by stratum
 //   no stages:                any locality   respondents, by stratum
 // Opt-in answers and a census have no sampling error to measure.

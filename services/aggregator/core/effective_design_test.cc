@@ -60,6 +60,14 @@ TEST_F(EffectiveDesignTest, RespondentsAreUnitsWhereNoStageIsLeft) {
   EXPECT_EQ(design.Describe(), "respondents, conditional on commune");
 }
 
+TEST_F(EffectiveDesignTest, ALocalityThatWasTakenWholeIsACensus) {
+  SamplingStage commune = kCommune;
+  commune.taken_whole = true;
+  EXPECT_EQ(Of({kDistrict, commune}, commune_).no_sampling_error, "CENSUS");
+  EXPECT_EQ(Of({kDistrict, commune}, district_).no_sampling_error, "");
+  EXPECT_EQ(Of({kDistrict, commune}, district_).units, SampledUnits::kClusters);
+}
+
 TEST_F(EffectiveDesignTest, StageThatCrossesLocalitiesIsNeverConditionedOn) {
   for (const int locality : {province_, district_, commune_}) {
     EXPECT_EQ(Of({kPerson}, locality).Describe(), "clusters");
