@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/command_line/exit_code.h"
 #include "cli/command_line/score_query.h"
 #include "cli/command_line/score_selection.h"
 #include "cli/commands/all.h"
@@ -58,6 +60,7 @@ class ScoresCommand final : public Command {
 
  private:
   absl::Status GetOne(Session& session, const std::string& campaign) const {
+    if (top_ > 0) return UsageError("--top goes with --block, --parent or --level");
     SIPAS_ASSIGN_OR_RETURN(auto request, selection_.OneRequest(campaign));
     SIPAS_RETURN_IF_ERROR(query_.Fill(session, request));
     SIPAS_ASSIGN_OR_RETURN(const auto response, GetScore(session, request));
@@ -82,8 +85,18 @@ class ScoresCommand final : public Command {
       std::ostream& notes =
           session.output() == OutputFormat::kTable ? session.out() : session.err();
       notes << RankingText(all, session.numbers());
+      if (top_ > 0 && !HasTopProbabilities(all)) {
+        notes << "No probabilities of the best " << top_
+              << ": fewer than three ranked localities, or one of\nthem has no standard error.\n";
+      }
     }
     return absl::OkStatus();
+  }
+
+  static bool HasTopProbabilities(const aggregator::v1::ListScoresResponse& all) {
+    return std::any_of(all.scores().begin(), all.scores().end(), [](const auto& score) {
+      return score.has_rank() && score.rank().has_top_k_probability();
+    });
   }
 
   static void Print(Session& session, const std::vector<aggregator::v1::Score>& scores) {

@@ -22,4 +22,6 @@ Result<std::vector<double>> EffectiveAnswers(const PeerEstimates& shares) {
   return answers;
 }
 
+double BoundaryVariance(double n, double mean) { return 2 * mean * (1 - mean) / ((n + 2) * n); }
+
 }  // namespace sipas::stats

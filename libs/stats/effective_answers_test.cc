@@ -21,6 +21,12 @@ TEST(EffectiveAnswersTest, TheAnswersBehindSmoothedVariancesComeBack) {
   EXPECT_NEAR((*answers)[2], 400, 1e-7);
 }
 
+TEST(EffectiveAnswersTest, AShareAtTheEndGetsTheVarianceOfItsAnswers) {
+  const auto answers = EffectiveAnswers(
+      *PeerEstimates::WithStandardErrors({1, 0.5}, {std::sqrt(BoundaryVariance(30, 0.75)), 0.1}));
+  EXPECT_NEAR((*answers)[0], 30, 1e-9);
+}
+
 TEST(EffectiveAnswersTest, WhatIsNoShareOrHasNoVarianceIsNamed) {
   const auto error = [](std::vector<double> shares, std::vector<double> errors) {
     return EffectiveAnswers(*PeerEstimates::WithStandardErrors(std::move(shares), errors)).error();

@@ -42,6 +42,7 @@ RankingPeers RankingPeersOf(const EstimateSet& set, const std::vector<std::size_
     peers.variances.push_back(error.has_value() ? std::optional(error->variance) : std::nullopt);
     errors.push_back(error.value_or(EstimateError{}));
     peers.df.push_back(errors.back().df);
+    peers.respondents.push_back(static_cast<double>(estimate.n));
   }
   peers.covariance = CovarianceOf(set, ranked, errors);
   return peers;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
+#include "libs/stats/effective_answers.h"
+#include "libs/stats/interval.h"
 #include "libs/stats/logit_scale.h"
 #include "libs/stats/peer_likelihood.h"
 #include "libs/stats/rank_bands.h"
@@ -74,8 +77,23 @@ void SetBands(const stats::PeerEstimates& measured, double alpha,
   for (std::size_t m = 0; m < places.size(); ++m) ranks[places[m]].band = ToPeerBand((*bands)[m]);
 }
 
+// Shares of exactly 0 or 1 that show no variance have that of their respondents as answers.
+RankingPeers WithBoundaryVariances(RankingPeers peers) {
+  if (!peers.are_fractions || peers.respondents.size() != peers.estimates.size()) return peers;
+  const double mean = std::accumulate(peers.estimates.begin(), peers.estimates.end(), 0.0) /
+                      static_cast<double>(peers.estimates.size());
+  for (std::size_t i = 0; i < peers.estimates.size(); ++i) {
+    const bool is_at_end = peers.estimates[i] == 0 || peers.estimates[i] == 1;
+    if (!is_at_end || peers.HasUsableVariance(i) || !(peers.respondents[i] > 0)) continue;
+    peers.variances[i] = stats::BoundaryVariance(peers.respondents[i], mean);
+    peers.df[i] = stats::kInfiniteDf;
+  }
+  return peers;
+}
+
 // All peers, for a model of their true values. An error if one has no usable variance.
-stats::Result<std::vector<stats::PeerLikelihood>> Likelihoods(const RankingPeers& peers) {
+stats::Result<std::vector<stats::PeerLikelihood>> Likelihoods(const RankingPeers& given) {
+  const RankingPeers peers = WithBoundaryVariances(given);
   const auto measured = MeasuredPeers(peers);
   if (!measured.ok()) return measured.error();
   if (measured->size() < peers.estimates.size()) return stats::Error::kVarianceOutOfRange;

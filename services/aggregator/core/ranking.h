@@ -8,7 +8,8 @@
 //                  libs/stats/rank_groups.h, rank_bands.h, rank_reliability.h, rank_probability.h
 // The family is the whole peer group, whatever part of it is shown. A peer without a variance that
 // can be used (none, zero, or no degrees of freedom) may have any rank, excludes no other, and is
-// in no band; as long as there is one, there are no probabilities. Ranks are recommended from a
+// in no band. As long as there is one, there are no probabilities, unless it is a share of exactly 0
+// or 1: that counts with as many answers as it has respondents, as in its Wilson interval. Ranks are recommended from a
 // reliability of 0.7, bands below it.
 //
 // No simulation decides a rank, a range or a band; probabilities are model-based and repeat to the
@@ -35,6 +36,7 @@ struct RankingPeers {
   std::vector<double> df;                       // of the variance; may be infinite
   std::optional<stats::Covariance> covariance;  // absent: independent
   bool are_fractions = false;                   // shares or indices in [0, 1]
+  std::vector<double> respondents{};            // asked for probabilities alone; else may be empty
 
   bool HasUsableVariance(std::size_t i) const {
     return variances[i].has_value() && *variances[i] > 0 && df[i] > 0;

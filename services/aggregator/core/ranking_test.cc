@@ -200,6 +200,24 @@ TEST(RankingTest, ProbabilitiesOfTheBestOnRequest) {
   EXPECT_EQ(probabilities(9), std::vector<double>(4, 1));
 }
 
+// 60 of 60 satisfied, and no variance to show for it.
+TEST(RankingTest, AShareOfOneCountsWithItsRespondentsAmongTheBest) {
+  RankingPeers peers{.estimates = {1, 0.8, 0.75, 0.7},
+                     .variances = {0, 0.0025, 0.003, 0.0035},
+                     .df = std::vector<double>(4, kInfinite),
+                     .covariance = std::nullopt,
+                     .are_fractions = true};
+  const RankingOptions best_one{.confidence_level = 0.95, .top_k = 1};
+  EXPECT_EQ(RankPeers(peers, best_one).ranks[0].top_k_probability, std::nullopt);
+  peers.respondents = {60, 64, 62, 60};
+  const std::vector<Rank> ranks = RankPeers(peers, best_one).ranks;
+  EXPECT_GT(*ranks[0].top_k_probability, 0.95);
+  EXPECT_EQ(ranks[0].band, PeerBand::kUnknown) << "no variance, no test";
+  double sum = 0;
+  for (const Rank& rank : ranks) sum += *rank.top_k_probability;
+  EXPECT_NEAR(sum, 1, 1e-9);
+}
+
 TEST(RankingTest, NoPeersAndOnePeer) {
   EXPECT_TRUE(RanksOf({}, {}).empty());
   ExpectRanks(RanksOf({3}, {1}), {{1}, {1}, {1}});
