@@ -1,3 +1,5 @@
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -114,14 +116,14 @@ class CompareCommand final : public Command {
     if (!block_.empty()) request.set_block(block_);
     if (!parent_.empty()) request.set_parent(parent_);
     if (!level_.empty()) request.set_level(level_);
-    if (margin_ != 0) request.set_equivalence_margin(margin_);
+    if (!std::isnan(margin_)) request.set_equivalence_margin(margin_);
     return absl::OkStatus();
   }
 
   std::string block_;
   std::string parent_;
   std::string level_;
-  double margin_ = 0;
+  double margin_ = std::numeric_limits<double>::quiet_NaN();  // not asked for
   std::string second_campaign_;
   std::string first_breakdown_;
   std::string second_breakdown_;

@@ -12,6 +12,9 @@
 // curvature, which linearisation does not, and so is mostly a little larger in small samples.
 // A stratum with one sampled unit has no such replicate; what it contributes is decided by the
 // LonelyRule (stratum.h), where kAdjust leaves the unit out without scaling others up.
+// These are the rules of the linearised variance, and not R's for replicates with such strata: R
+// takes kAdjust's term times (H - 1)/H of H strata, and for kAverage scales the whole variance by
+// units over replicates. With kCertainty, and without such strata, the two are equal.
 // Source: Wolter, Introduction to Variance Estimation (2007), chapter 4; R survey as.svrepdesign,
 // types JK1 and JKn. Degrees of freedom are those of the linearised variance: units minus strata.
 //

@@ -82,12 +82,25 @@ bool HasVariance(const Side& side) {
   return side.estimate.estimate.state == stats::EstimateState::kOk || side.moderated.has_value();
 }
 
+// The same respondents under two names: one domain lies in the other, which has nobody else.
+bool HaveSameMembers(const Side& a, const Side& b) {
+  const EstimationDomain& first = a.domain.domain;
+  const EstimationDomain& second = b.domain.domain;
+  const auto contains = [](const EstimationDomain& whole, const EstimationDomain& part) {
+    return std::includes(whole.leaves.begin(), whole.leaves.end(), part.leaves.begin(),
+                         part.leaves.end());
+  };
+  return a.domain.name.campaign == b.domain.name.campaign && first.selection == second.selection &&
+         a.estimate.estimate.n == b.estimate.estimate.n &&
+         (contains(first, second) || contains(second, first));
+}
+
 // Why it has no interval, as far as the two scores tell.
 std::string WhyNoInterval(const Side& a, const Side& b, const ScoreDifference& difference,
                           const ScoreOptions& options) {
   if (difference.first.basis == Basis::kNone) return difference.first.reason;
   if (difference.second.basis == Basis::kNone) return difference.second.reason;
-  if (a.domain.name == b.domain.name) return "SAME_DOMAIN";
+  if (HaveSameMembers(a, b)) return "SAME_DOMAIN";
   for (const auto* side : {&a, &b}) {
     const Score& score = side == &a ? difference.first : difference.second;
     if (HasVariance(*side) || HasLimitsWithoutVariance(score, options)) continue;

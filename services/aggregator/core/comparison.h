@@ -7,7 +7,10 @@
 // Variances are those of the two scores, moderated where a domain has few units (variance_rule.h);
 // covariance and degrees of freedom: difference_error.h; interval: difference_interval.h.
 // A difference has no interval where one of the scores has none: an error of zero on one side is
-// not certainty. It has no standard error where one shows no variance.
+// not certainty; nor where both are the same people (SAME_DOMAIN). It has no standard error where
+// one shows no variance. Limits by MOVER come from the intervals of the two scores, its standard
+// error with waves that share a frame from the stacked sample, which counts the units of both waves
+// in each: they can differ a little.
 // Reasons why two campaigns may not be compared are listed beside the difference, which is left out
 // only where it would have no unit: OTHER_UNIT (a share and a mean), OTHER_SCALE (means on two
 // scales; listed only for shares), OTHER_QUESTIONNAIRE, OTHER_RULEBOOK, OTHER_REGISTER (codes name

@@ -148,6 +148,15 @@ TEST_F(ComparisonTest, DomainWithItselfHasNoInterval) {
   EXPECT_EQ(difference.estimate, 0);
 }
 
+// Nobody of B answered: everybody is A.
+TEST_F(ComparisonTest, TheSamePeopleUnderTwoNamesHaveNoInterval) {
+  Add("c", "A", "v1", 5);
+  Add("c", "A", "v2", 2);
+  const ScoreDifference difference = Compare(kA, {.campaign = "c", .locality = ""});
+  EXPECT_EQ(difference.state, ScoreState::kNoInterval);
+  EXPECT_EQ(difference.reason, "SAME_DOMAIN");
+}
+
 TEST_F(ComparisonTest, MissingScoreGivesItsReason) {
   Add("c", "A", "v1", 5);
   Add("c", "A", "v2", 2);

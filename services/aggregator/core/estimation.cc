@@ -291,9 +291,9 @@ class Estimation {
   stats::Result<stats::DesignVariance> JackknifeInstead(std::size_t i,
                                                         stats::DesignVariance variance,
                                                         DomainEstimate& made) const {
-    made.is_jackknife = true;
     const double linearised = variance.covariance.variance(0);
     if (!(linearised > 0) || variance.answered[0].units <= 1) return variance;
+    made.is_jackknife = true;
     const auto jackknife =
         JackknifeOf(IndexOf(i), domains_[i].leaves, context_.rule, *linear_[i].sums, lonely_);
     if (!jackknife.ok()) return jackknife.error();
