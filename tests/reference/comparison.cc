@@ -5,6 +5,9 @@
 #include <limits>
 #include <optional>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
 namespace sipas::reference {
 namespace {
 
@@ -125,6 +128,23 @@ class Walk {
 
 bool ExpectsAnything(const Json& reference_case) {
   return reference_case.contains("expected") && HasLeaf(reference_case["expected"]);
+}
+
+absl::Status CheckTolerance(const Json& reference_case) {
+  if (!reference_case.contains("tolerance")) return absl::OkStatus();
+  const Json& tolerance = reference_case["tolerance"];
+  if (!tolerance.is_object()) return absl::InvalidArgumentError("tolerance is no object");
+  for (const auto& [key, value] : tolerance.items()) {
+    if (key != "rel" && key != "abs" && !absl::EndsWith(key, "_rel") &&
+        !absl::EndsWith(key, "_abs")) {
+      return absl::InvalidArgumentError(absl::StrCat("unknown tolerance key '", key, "'"));
+    }
+    if (!value.is_number() || value.get<double>() < 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("tolerance.", key, " is no number of 0 or more"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::vector<Mismatch> Compare(const Json& got, const Json& reference_case) {

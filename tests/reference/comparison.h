@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "tests/reference/json.h"
 
 namespace sipas::reference {
@@ -30,7 +31,11 @@ struct Mismatch {
 // empty array does expect something: an empty array.
 bool ExpectsAnything(const Json& reference_case);
 
-// The case must expect something.
+// INVALID_ARGUMENT unless `tolerance` is missing or an object of numbers of 0 or more that are called
+// rel, abs, <field>_rel and <field>_abs.
+absl::Status CheckTolerance(const Json& reference_case);
+
+// The case must expect something, and its tolerances must be such.
 std::vector<Mismatch> Compare(const Json& got, const Json& reference_case);
 
 }  // namespace sipas::reference

@@ -61,6 +61,18 @@ TEST(ComparisonTest, AFieldMayHaveItsOwnTolerance) {
   EXPECT_NEAR(mismatches[0].relative_error, 0.008, 1e-12);
 }
 
+TEST(ComparisonTest, ToleranceIsAnObjectOfNumbersOfZeroOrMore) {
+  EXPECT_TRUE(CheckTolerance(Json::object()).ok());
+  EXPECT_TRUE(CheckTolerance({{"tolerance", {{"rel", 1e-9}, {"abs", 0}, {"se_rel", 1}}}}).ok());
+  for (const Json& wrong :
+       {Json(nullptr), Json("NaN"), Json("Inf"), Json("x"), Json(-1e-9), Json(true)}) {
+    EXPECT_FALSE(CheckTolerance({{"tolerance", {{"rel", 1e-9}, {"abs", wrong}}}}).ok()) << wrong;
+  }
+  EXPECT_FALSE(CheckTolerance({{"tolerance", 3}}).ok());
+  EXPECT_FALSE(CheckTolerance({{"tolerance", nullptr}}).ok());
+  EXPECT_FALSE(CheckTolerance({{"tolerance", {{"relative", 1e-9}}}}).ok());
+}
+
 TEST(ComparisonTest, EffectiveSizesOfZeroVarianceAreRoundingOnBothSides) {
   EXPECT_EQ(Mismatches({{"n_eff", 1e25}}, {{"n_eff", 3e31}}), 0u);
   EXPECT_EQ(Mismatches({{"n_eff", 100.0}}, {{"n_eff", 101.0}}), 1u);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -35,6 +36,16 @@ std::vector<std::string> SplitLine(std::string_view line) {
   return fields;
 }
 
+// Of two columns of one name only one would be read.
+absl::Status CheckDistinct(const std::vector<std::string>& header, const std::string& path) {
+  std::set<std::string> seen;
+  for (const std::string& name : header) {
+    if (seen.insert(name).second) continue;
+    return absl::InvalidArgumentError(absl::StrCat(path, ": two columns are called '", name, "'"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<CsvTable> CsvTable::Read(const std::string& path) {
@@ -47,6 +58,7 @@ absl::StatusOr<CsvTable> CsvTable::Read(const std::string& path) {
     std::vector<std::string> fields = SplitLine(line);
     if (table.header_.empty()) {
       table.header_ = std::move(fields);
+      SIPAS_RETURN_IF_ERROR(CheckDistinct(table.header_, path));
       continue;
     }
     if (fields.size() != table.header_.size()) {

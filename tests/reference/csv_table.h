@@ -1,7 +1,8 @@
 // CsvTable: a comma-separated file with a header, held as text.
 //
 // Fields may be quoted, with "" for a quote inside. "NA" and the empty field are missing values.
-// Errors: NOT_FOUND (no such file or column), INVALID_ARGUMENT (a row of another length).
+// Errors: NOT_FOUND (no such file or column), INVALID_ARGUMENT (a row of another length, two
+// columns of one name).
 // Immutable, thread-safe.
 //
 //   SIPAS_ASSIGN_OR_RETURN(const CsvTable table, CsvTable::Read("data/apisrs.csv"));

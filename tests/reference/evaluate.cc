@@ -6,6 +6,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "libs/base/status_macros.h"
+#include "tests/reference/case_keys.h"
 
 namespace sipas::reference {
 namespace {
@@ -26,7 +28,9 @@ absl::StatusOr<Json> Dispatch(const Json& reference_case, const Folder& folder) 
     if (evaluate == kSurvey.end()) {
       return absl::UnimplementedError(absl::StrCat("unknown estimator '", kind, "'"));
     }
-    return evaluate->second(reference_case.at("design"), estimator, folder);
+    const Json& design = reference_case.at("design");
+    SIPAS_RETURN_IF_ERROR(CheckKeys(kind, design, estimator));
+    return evaluate->second(design, estimator, folder);
   }
   using Input = absl::StatusOr<Json> (*)(const Json&, const Folder&);
   static const std::map<std::string, Input> kInput = {{"binom", EvaluateBinom},

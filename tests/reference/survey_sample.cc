@@ -119,6 +119,20 @@ absl::Status CheckPresent(const CsvTable& table, const Json& names) {
   return absl::OkStatus();
 }
 
+// `nest` false says that equal names are one unit in every stratum: none may be in two.
+absl::Status CheckUnitsInOneStratum(const std::vector<Row>& rows) {
+  std::map<std::uint32_t, std::uint32_t> stratum_of;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::vector<std::uint32_t>& path = rows[row].path;
+    if (path.size() < 2) break;  // every row is a unit
+    const auto [known, is_new] = stratum_of.try_emplace(path[1], path[0]);
+    if (is_new || known->second == path[0]) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("nest is false, but the unit of row ", row + 1, " is in several strata"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SampleReader::ReadPaths() {
   std::vector<Json> stages = {List("strata")};
   // With replacement at the first stage the later ones play no role.
@@ -126,6 +140,7 @@ absl::Status SampleReader::ReadPaths() {
   const std::size_t used =
       List("fpc").empty() ? std::min<std::size_t>(clusters.size(), 1) : clusters.size();
   for (std::size_t i = 0; i < used; ++i) stages.push_back(Json::array({clusters[i]}));
+  const bool nested = design_.value("nest", true);
   for (const Json& columns : stages) {
     SIPAS_RETURN_IF_ERROR(CheckPresent(table_, columns));
     SIPAS_ASSIGN_OR_RETURN(const Levels levels, Levels::Of(table_, columns));
@@ -133,7 +148,7 @@ absl::Status SampleReader::ReadPaths() {
       rows_[row].path.push_back(static_cast<std::uint32_t>(levels.of_row(row)));
     }
   }
-  return absl::OkStatus();
+  return nested ? absl::OkStatus() : CheckUnitsInOneStratum(rows_);
 }
 
 absl::Status SampleReader::ReadPopulations() {
