@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,13 @@ void PrintCsv(Session& session, const Message& message, const std::string& prefi
 
 std::string Points(double fraction, const NumberFormat& numbers) {
   return absl::StrCat(numbers.Number(100 * fraction, 1), " points");
+}
+
+// From there on the interval, cut at 0 and 1, is the whole range.
+bool IsWholeRange(double margin, double share) { return margin >= std::max(share, 1 - share); }
+
+std::string Margin(double margin, double share, const NumberFormat& numbers) {
+  return IsWholeRange(margin, share) ? "the whole range" : Points(margin, numbers);
 }
 
 std::string Points(bool possible, double fraction, const NumberFormat& numbers) {
@@ -140,7 +148,7 @@ void PrintSiblings(Session& session, const PlannedPrecision& precision) {
       kTerminalColumns, 0);
 }
 
-void PrintPrecision(Session& session, const PlannedPrecision& precision) {
+void PrintPrecision(Session& session, const PlannedPrecision& precision, double share) {
   const NumberFormat numbers = session.numbers();
   std::string title = absl::StrCat(numbers.Count(precision.sample_size()), " answers");
   if (precision.has_clusters()) {
@@ -149,12 +157,12 @@ void PrintPrecision(Session& session, const PlannedPrecision& precision) {
   Table table(
       {{.title = absl::StrCat("what ", title, " show")}, {.title = "", .align = Align::kRight}});
   const char* const formula = precision.formula() == "wilson" ? "Wilson" : "normal";
-  table.AddRow(
-      {absl::StrCat("margin, ", formula, ", z"), Points(precision.normal_margin(), numbers)});
+  table.AddRow({absl::StrCat("margin, ", formula, ", z"),
+                Margin(precision.normal_margin(), share, numbers)});
   if (precision.has_t_margin()) {
     table.AddRow({absl::StrCat("margin, t with ", numbers.Number(precision.degrees_of_freedom(), 0),
                                " degrees of freedom"),
-                  Points(precision.t_margin(), numbers)});
+                  Margin(precision.t_margin(), share, numbers)});
   }
   table.AddRow({"smallest rise between two independent waves",
                 Points(precision.has_independent_rise(), precision.independent_rise(), numbers)});
@@ -172,6 +180,11 @@ void PrintPrecision(Session& session, const PlannedPrecision& precision) {
                                          numbers.Percent(precision.power(), 0),
                                          "; a margin is half the width of the interval."),
                             kTerminalColumns, 0);
+  if (IsWholeRange(std::max(precision.normal_margin(), precision.t_margin()), share)) {
+    session.out() << WrapText(
+        "The whole range: the interval reaches from 0 to 100 %, which is no information.",
+        kTerminalColumns, 0);
+  }
   if (precision.has_siblings()) PrintSiblings(session, precision);
 }
 
@@ -199,7 +212,8 @@ class PlanCommand final : public Command {
                 "interval.\n"
                 "\n"
                 "--population alone corrects nothing: it ends sizes at everybody. "
-                "--finite_population corrects, as if all stages of the sample were.\n"
+                "--finite_population corrects sizes, margins and changes, as if all stages of the "
+                "sample were.\n"
                 "\n"
                 "Where the same clusters are visited in both waves, --overlap_correlation is the "
                 "correlation of the two waves' estimates.",
@@ -227,7 +241,8 @@ class PlanCommand final : public Command {
               "People (or transactions) in the locality; 0: so many that it does not matter.");
     flags.Add("finite_population", &plan_.finite_population, "",
               "Correct for --population, as if every sampling stage were corrected.");
-    flags.Add("deff", &plan_.deff, "D", "Design effect; 0 means 1, or made from --icc.");
+    flags.Add("deff", &plan_.deff, "D",
+              "Design effect, up to 1000; 0 means 1, or made from --icc.");
     flags.Add("icc", &plan_.icc, "R",
               "Intraclass correlation of answers within a cluster, e.g. 0.05.");
     flags.Add("cluster_size", &plan_.cluster_size, "M",
@@ -256,7 +271,7 @@ class PlanCommand final : public Command {
       case OutputFormat::kTable:
         PrintAssumptions(session, report);
         if (report.has_size()) PrintSize(session, report.size());
-        PrintPrecision(session, report.precision());
+        PrintPrecision(session, report.precision(), report.share());
         break;
     }
     return absl::OkStatus();

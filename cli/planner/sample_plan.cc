@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "cli/command_line/exit_code.h"
 #include "libs/base/status_macros.h"
 #include "libs/stats/interval.h"
@@ -42,10 +43,20 @@ absl::StatusOr<T> Flagged(const stats::Result<T>& result) {
   return *result;
 }
 
+// Beyond it a thousand answers are worth less than one: a slip, such as 2.5e3 for 2.5.
+constexpr double kLargestDesignEffect = 1000;
+// As good as equal design effects.
+constexpr double kLargestPriorDf = 1000000;
+
 absl::Status CheckFlags(const SamplePlan& plan) {
-  if ((plan.margin != 0) == (plan.n != 0)) {
+  if (plan.margin.has_value() == plan.n.has_value()) {
     return UsageError("give either --margin, to learn n, or --n, to learn the margin");
   }
+  // Written so that NaN is refused too, here and below.
+  if (plan.margin.has_value() && !(*plan.margin > 0)) {
+    return UsageError("--margin must be above 0: 0.05 is 5 points");
+  }
+  if (plan.n == 0) return UsageError("--n must be above 0");
   if (plan.icc != 0 && plan.deff != 0) {
     return UsageError("--deff and --icc exclude each other: deff is made from icc");
   }
@@ -55,18 +66,19 @@ absl::Status CheckFlags(const SamplePlan& plan) {
   if (plan.strata == 0 || plan.localities == 0) {
     return UsageError("--strata and --localities must be at least 1");
   }
-  // Written so that NaN is refused too.
   if (!(plan.confidence >= 0.5 && plan.confidence <= 0.999)) {
     return UsageError("--confidence must be 0.5 to 0.999, as for scores: 0.95 is 95 %");
   }
   if (!(plan.power >= 0.5 && plan.power <= 0.99)) {
     return UsageError("--power must be 0.5 to 0.99: 0.8 sees four changes of five");
   }
-  if (!(plan.prior_df > 0)) return UsageError("--prior_df must be above 0");
+  if (!(plan.prior_df > 0 && plan.prior_df <= kLargestPriorDf)) {
+    return UsageError("--prior_df must be above 0 and at most 1000000");
+  }
   if (plan.finite_population && plan.population == 0) {
     return UsageError("--finite_population needs --population");
   }
-  if (plan.population != 0 && plan.n > plan.population) {
+  if (plan.population != 0 && plan.n.value_or(0) > plan.population) {
     return FlagError(stats::Error::kPopulationSmallerThanSample);
   }
   if (plan.cluster_size > 1000000) return UsageError("--cluster_size must be at most 1000000");
@@ -82,6 +94,11 @@ absl::StatusOr<stats::PlannedShare> ShareOf(const SamplePlan& plan) {
     SIPAS_ASSIGN_OR_RETURN(
         share.design_effect,
         Flagged(stats::DesignEffectOfClusters(static_cast<double>(plan.cluster_size), plan.icc)));
+  }
+  if (share.design_effect > kLargestDesignEffect) {
+    return UsageError(absl::StrCat("a design effect of ", share.design_effect,
+                                   plan.icc != 0 ? ", which --icc and --cluster_size make," : "",
+                                   " is too large: --deff must be at most 1000"));
   }
   return share;
 }
@@ -99,11 +116,12 @@ uint64_t Cut(uint64_t answers, const SamplePlan& plan, PlannedSize& size) {
 
 absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::PlannedShare& share) {
   PlannedSize size;
-  size.set_margin(plan.margin);
+  const double margin = *plan.margin;
+  size.set_margin(margin);
   stats::PlannedShare simple = share;
   simple.design_effect = 1;
-  SIPAS_ASSIGN_OR_RETURN(const uint64_t random, Flagged(RequiredSize(simple, plan.margin)));
-  SIPAS_ASSIGN_OR_RETURN(const uint64_t design, Flagged(RequiredSize(share, plan.margin)));
+  SIPAS_ASSIGN_OR_RETURN(const uint64_t random, Flagged(RequiredSize(simple, margin)));
+  SIPAS_ASSIGN_OR_RETURN(const uint64_t design, Flagged(RequiredSize(share, margin)));
   SIPAS_ASSIGN_OR_RETURN(const auto formula,
                          Flagged(WiderFormula(simple, random, stats::kInfiniteDf)));
   size.set_formula(FormulaName(formula));
@@ -111,10 +129,10 @@ absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::Planned
   size.set_with_design(Cut(design, plan, size));
   uint64_t needed = std::max(size.simple_random(), size.with_design());
   if (plan.cluster_size > 0) {
-    SIPAS_ASSIGN_OR_RETURN(const uint64_t clusters,
-                           Flagged(RequiredClusters(
-                               share, plan.margin,
-                               {.answers_per_cluster = plan.cluster_size, .strata = plan.strata})));
+    SIPAS_ASSIGN_OR_RETURN(
+        const uint64_t clusters,
+        Flagged(RequiredClusters(
+            share, margin, {.answers_per_cluster = plan.cluster_size, .strata = plan.strata})));
     const uint64_t answers = Cut(clusters * plan.cluster_size, plan, size);
     size.set_clusters((answers + plan.cluster_size - 1) / plan.cluster_size);
     size.set_with_few_clusters(answers);
@@ -122,7 +140,7 @@ absl::StatusOr<PlannedSize> SizeFor(const SamplePlan& plan, const stats::Planned
   }
   if (plan.population > 0) {
     SIPAS_ASSIGN_OR_RETURN(const uint64_t yamane,
-                           Flagged(stats::YamaneSize(plan.population, plan.margin)));
+                           Flagged(stats::YamaneSize(plan.population, margin)));
     size.set_yamane(yamane);
   }
   size.set_needed(needed);
@@ -139,9 +157,32 @@ absl::StatusOr<std::optional<double>> Change(const stats::PlannedShare& share, u
   return difference;
 }
 
-absl::Status SetChanges(const SamplePlan& plan, const stats::PlannedShare& share, double df,
+// (N-n)/(N-1), as in the margins (sample_size.h); 1 for a large population.
+double PopulationCorrection(uint64_t population, uint64_t n) {
+  if (population <= 1) return population == 0 ? 1 : 0;
+  return static_cast<double>(population - n) / static_cast<double>(population - 1);
+}
+
+// Everybody was asked in both waves: whatever changed is seen.
+void SetEveryChange(const SamplePlan& plan, PlannedPrecision& precision) {
+  precision.set_independent_rise(0);
+  precision.set_independent_fall(0);
+  if (plan.overlap_correlation == 0) return;
+  precision.set_correlation(plan.overlap_correlation);
+  precision.set_overlapping_rise(0);
+  precision.set_overlapping_fall(0);
+}
+
+absl::Status SetChanges(const SamplePlan& plan, const stats::PlannedShare& planned, double df,
                         PlannedPrecision& precision) {
   const uint64_t n = precision.sample_size();
+  // DetectableChange knows no population: the variance of each wave is made smaller by deff.
+  stats::PlannedShare share = planned;
+  share.design_effect *= PopulationCorrection(planned.population, n);
+  if (share.design_effect == 0) {
+    SetEveryChange(plan, precision);
+    return absl::OkStatus();
+  }
   stats::ChangePlan change{.power = plan.power, .df = df};
   // Independent waves have the degrees of freedom of both.
   change.df = 2 * df;
@@ -233,8 +274,8 @@ absl::StatusOr<PlanReport> PlanSample(const SamplePlan& plan) {
   report.set_design_effect(share.design_effect);
   report.set_population(plan.population);
   report.set_finite_population_corrected(plan.finite_population);
-  uint64_t n = plan.n;
-  if (plan.margin != 0) {
+  uint64_t n = plan.n.value_or(0);
+  if (plan.margin.has_value()) {
     SIPAS_ASSIGN_OR_RETURN(*report.mutable_size(), SizeFor(plan, share));
     n = report.size().needed();
   }

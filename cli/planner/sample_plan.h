@@ -14,16 +14,17 @@
 #define SIPAS_CLI_PLANNER_SAMPLE_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "cli/report.pb.h"
 
 namespace sipas::cli {
 
-// As the flags of the same names; zero means that a flag was not given.
+// As the flags of the same names; where it is in no range, zero means that a flag was not given.
 struct SamplePlan {
-  double margin = 0;
-  uint64_t n = 0;
+  std::optional<double> margin = std::nullopt;
+  std::optional<uint64_t> n = std::nullopt;
   double share = 0.5;
   double confidence = 0.95;
   uint64_t population = 0;
@@ -34,7 +35,8 @@ struct SamplePlan {
   uint64_t localities = 1;
   double power = 0.8;
   double overlap_correlation = 0;
-  // Correct for `population`, as if every sampling stage were.
+  // Correct for `population`, as if every sampling stage were: sizes, margins, and the changes that
+  // are seen, of which each wave's variance is multiplied by (N-n)/(N-1).
   bool finite_population = false;
   // Of the moderated variance of several localities; 12 is design effects whose coefficient of
   // variation is 0.5 (sqrt(2/(prior_df - 4)), for scaled inverse chi-square ones).

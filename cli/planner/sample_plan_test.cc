@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <string>
+
 #include "libs/testing/status_matchers.h"
 
 namespace sipas::cli {
 namespace {
 
 using ::sipas::testing::StatusIs;
+using ::testing::HasSubstr;
 
 // The numbers are those of R in libs/stats/sample_size_test.cc.
 TEST(SamplePlanTest, SizesAMarginWithEverythingThatMattersToIt) {
@@ -101,6 +105,63 @@ TEST(SamplePlanTest, SaysThatNoRiseCanBeSeenNearTheTop) {
   ASSERT_OK_AND_ASSIGN(const PlanReport report, PlanSample({.n = 10, .share = 0.9}));
   EXPECT_FALSE(report.precision().has_independent_rise());
   EXPECT_TRUE(report.precision().has_independent_fall());
+}
+
+// R: power.prop.test(n = 300 * 1999/1700, p1 = 0.5, power = 0.8)$p2 - 0.5
+TEST(SamplePlanTest, AFinitePopulationCorrectsTheChangesAsItDoesTheMargin) {
+  SamplePlan plan{.n = 300, .population = 2000, .overlap_correlation = 0.3};
+  ASSERT_OK_AND_ASSIGN(const PlanReport plain, PlanSample(plan));
+  plan.finite_population = true;
+  ASSERT_OK_AND_ASSIGN(const PlanReport corrected, PlanSample(plan));
+  EXPECT_NEAR(corrected.precision().independent_rise(), 0.104719114531025, 1e-12);
+  // As so many more answers of a large population.
+  ASSERT_OK_AND_ASSIGN(const PlanReport deff,
+                       PlanSample({.n = 300, .deff = 1700.0 / 1999, .overlap_correlation = 0.3}));
+  EXPECT_NEAR(corrected.precision().normal_margin(), deff.precision().normal_margin(), 1e-12);
+  EXPECT_NEAR(corrected.precision().independent_fall(), deff.precision().independent_fall(), 1e-12);
+  EXPECT_NEAR(corrected.precision().overlapping_rise(), deff.precision().overlapping_rise(), 1e-12);
+  EXPECT_LT(corrected.precision().overlapping_fall(), plain.precision().overlapping_fall());
+}
+
+TEST(SamplePlanTest, WhoAsksEverybodySeesEveryChange) {
+  ASSERT_OK_AND_ASSIGN(
+      const PlanReport report,
+      PlanSample(
+          {.n = 50, .population = 50, .overlap_correlation = 0.3, .finite_population = true}));
+  const PlannedPrecision& precision = report.precision();
+  for (const bool is_there : {precision.has_normal_margin(), precision.has_independent_rise(),
+                              precision.has_independent_fall(), precision.has_overlapping_rise(),
+                              precision.has_overlapping_fall()}) {
+    EXPECT_TRUE(is_there);
+  }
+  EXPECT_EQ(precision.normal_margin(), 0);
+  EXPECT_EQ(precision.independent_rise(), 0);
+  EXPECT_EQ(precision.overlapping_fall(), 0);
+}
+
+TEST(SamplePlanTest, NamesAFlagThatMustBeAboveZero) {
+  const auto complaint = [](const SamplePlan& plan) {
+    return std::string(PlanSample(plan).status().message());
+  };
+  EXPECT_THAT(complaint({.margin = 0}), HasSubstr("--margin must be above 0"));
+  EXPECT_THAT(complaint({.margin = -0.1}), HasSubstr("--margin must be above 0"));
+  EXPECT_THAT(complaint({.margin = std::nan("")}), HasSubstr("--margin must be above 0"));
+  EXPECT_THAT(complaint({.n = 0}), HasSubstr("--n must be above 0"));
+  EXPECT_THAT(complaint({}), HasSubstr("give either --margin"));
+  EXPECT_THAT(complaint({.margin = 0, .n = 0}), HasSubstr("give either --margin"));
+}
+
+TEST(SamplePlanTest, RefusesADesignEffectAndAPriorThatAreASlip) {
+  const auto complaint = [](const SamplePlan& plan) {
+    return std::string(PlanSample(plan).status().message());
+  };
+  EXPECT_THAT(complaint({.n = 500, .deff = 2500}), HasSubstr("a design effect of 2500 is too"));
+  EXPECT_THAT(complaint({.n = 500, .icc = 0.5, .cluster_size = 10000}),
+              HasSubstr("5000.5, which --icc and --cluster_size make, is too large"));
+  EXPECT_TRUE(PlanSample({.n = 500, .deff = 1000}).ok());
+  for (const double prior : {HUGE_VAL, std::nan(""), 1e300, -1.0}) {
+    EXPECT_THAT(complaint({.n = 500, .prior_df = prior}), HasSubstr("--prior_df")) << prior;
+  }
 }
 
 TEST(SamplePlanTest, RefusesFlagsThatContradictEachOther) {
