@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "libs/base/status_macros.h"
+#include "services/aggregator/core/score_errors.h"
 
 namespace sipas::aggregator {
 namespace {
@@ -89,38 +90,55 @@ void WithholdIfNecessary(const DisclosureVerdict& first, const DisclosureVerdict
 absl::StatusOr<DisclosureVerdict> Disclosure::Decide(
     const std::shared_ptr<const Snapshot>& snapshot, const ScoreScope& scope, bool has_breakdown) {
   if (!scope.campaign->campaign().spec().disclosure.has_value()) return DisclosureVerdict();
+  const std::string& name = scope.campaign->definition().name;
+  const CampaignSnapshot* const own = snapshot->Find(name);
+  if (own == nullptr) return InconsistentSnapshot("no campaign " + name);
   const Breadth breadth = has_breakdown ? Breadth::kBreakdowns : Breadth::kEverybody;
   std::vector<std::shared_ptr<const DisclosurePattern>> patterns;
   for (const std::vector<uint32_t>& categories : ItemsOf(scope.rule)) {
-    SIPAS_ASSIGN_OR_RETURN(auto pattern, PatternOf(snapshot, *scope.campaign, categories, breadth));
+    SIPAS_ASSIGN_OR_RETURN(
+        auto pattern, PatternOf({snapshot, *own, scope.weighted.get()}, categories, breadth));
     patterns.push_back(std::move(pattern));
   }
-  return DisclosureVerdict(*scope.campaign, std::move(patterns));
+  return DisclosureVerdict(*own, std::move(patterns));
 }
 
 absl::StatusOr<std::shared_ptr<const DisclosurePattern>> Disclosure::PatternOf(
-    const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
-    const std::vector<uint32_t>& categories, Breadth breadth) {
-  const std::shared_ptr<Entry> entry =
-      FindOrAdd(snapshot, campaign.definition().name, categories, breadth);
+    const Counted& campaign, const std::vector<uint32_t>& categories, Breadth breadth) {
+  const std::shared_ptr<Entry> entry = FindOrAdd(
+      campaign.snapshot,
+      {.campaign = campaign.own.definition().name,
+       .weighting = campaign.weighted == nullptr ? "" : campaign.weighted->weighting(),
+       .categories = categories,
+       .breadth = breadth});
   base::MutexLock lock(entry->mutex);
   if (entry->pattern == nullptr) {
-    SIPAS_ASSIGN_OR_RETURN(DisclosurePattern made,
-                           DisclosurePattern::Make(campaign, *campaign.campaign().spec().disclosure,
-                                                   categories, breadth));
+    SIPAS_ASSIGN_OR_RETURN(DisclosurePattern made, Make(campaign, categories, breadth));
     entry->pattern = std::make_shared<const DisclosurePattern>(std::move(made));
   }
   return entry->pattern;
 }
 
+// Patterns under a set wait for one without a set, which waits for nobody.
+absl::StatusOr<DisclosurePattern> Disclosure::Make(const Counted& campaign,
+                                                   const std::vector<uint32_t>& categories,
+                                                   Breadth breadth) {
+  const domain::DisclosureRule& rule = *campaign.own.campaign().spec().disclosure;
+  if (campaign.weighted == nullptr) {
+    return DisclosurePattern::Make(campaign.own, rule, categories, breadth);
+  }
+  SIPAS_ASSIGN_OR_RETURN(
+      const auto own, PatternOf({campaign.snapshot, campaign.own, nullptr}, categories, breadth));
+  return DisclosurePattern::MakeUnderWeights(*own, campaign.own, *campaign.weighted, rule,
+                                             categories, breadth);
+}
+
 std::shared_ptr<Disclosure::Entry> Disclosure::FindOrAdd(
-    const std::shared_ptr<const Snapshot>& snapshot, const std::string& campaign,
-    const std::vector<uint32_t>& categories, Breadth breadth) {
+    const std::shared_ptr<const Snapshot>& snapshot, Subject subject) {
   base::MutexLock lock(mutex_);
   entries_.remove_if([](const auto& entry) { return entry->snapshot.expired(); });
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
-    return IsSame(entry->snapshot, snapshot) && entry->campaign == campaign &&
-           entry->categories == categories && entry->breadth == breadth;
+    return IsSame(entry->snapshot, snapshot) && entry->subject == subject;
   });
   if (found != entries_.end()) {
     entries_.splice(entries_.begin(), entries_, found);
@@ -128,9 +146,7 @@ std::shared_ptr<Disclosure::Entry> Disclosure::FindOrAdd(
   }
   auto entry = std::make_shared<Entry>();
   entry->snapshot = snapshot;
-  entry->campaign = campaign;
-  entry->categories = categories;
-  entry->breadth = breadth;
+  entry->subject = std::move(subject);
   entries_.push_front(entry);
   if (entries_.size() > capacity_) entries_.pop_back();
   return entry;

@@ -3,8 +3,9 @@
 //
 // A score of an item is withheld where the pattern of its respondents says so
 // (disclosure_pattern.h); a factor, group or index wherever one of its items is: so a composite
-// that is shown tells nothing that the shown items do not. The verdict on a domain is the same in
-// every call at one watermark, whoever else is asked for and however many pages.
+// that is shown tells nothing that the shown items do not. Patterns count people, with their own
+// weights and under the weight set of the query. The verdict on a domain and a set is the same in
+// every call at one watermark, whoever else is asked for and whatever was asked before.
 //
 // Reasons: FEWER_RESPONDENTS_THAN_<k>; COMPLEMENTARY where the score would give away another one.
 //
@@ -33,7 +34,7 @@
 
 namespace sipas::aggregator {
 
-// The decisions on one statistic. Borrows the campaign from its snapshot.
+// The decisions on one statistic. Borrows the campaign from the snapshot.
 class DisclosureVerdict {
  public:
   // Withholds nothing.
@@ -58,7 +59,8 @@ void WithholdIfNecessary(const DisclosureVerdict& first, const DisclosureVerdict
 
 class Disclosure {
  public:
-  // Keeps at most `capacity` patterns, one per item, snapshot and breadth; at least one.
+  // Keeps at most `capacity` patterns, one per item, weight set, snapshot and breadth; at
+  // least one.
   explicit Disclosure(std::size_t capacity) : capacity_(capacity) {}
   Disclosure(const Disclosure&) = delete;
   Disclosure& operator=(const Disclosure&) = delete;
@@ -69,23 +71,36 @@ class Disclosure {
       ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  struct Entry {
-    std::weak_ptr<const Snapshot> snapshot;
+  // What a pattern is of, whatever the snapshot.
+  struct Subject {
     std::string campaign;
+    std::string weighting;             // CampaignSnapshot::weighting()
     std::vector<uint32_t> categories;  // the item's valid answers
     DisclosurePattern::Breadth breadth = DisclosurePattern::Breadth::kEverybody;
+    friend bool operator==(const Subject&, const Subject&) = default;
+  };
+  struct Entry {
+    std::weak_ptr<const Snapshot> snapshot;
+    Subject subject;
     base::Mutex mutex;
     std::shared_ptr<const DisclosurePattern> pattern ABSL_GUARDED_BY(mutex);
   };
+  // The campaign of a snapshot, with its own weights and, unless null, under a weight set.
+  struct Counted {
+    const std::shared_ptr<const Snapshot>& snapshot;
+    const CampaignSnapshot& own;
+    const CampaignSnapshot* weighted;
+  };
 
   absl::StatusOr<std::shared_ptr<const DisclosurePattern>> PatternOf(
-      const std::shared_ptr<const Snapshot>& snapshot, const CampaignSnapshot& campaign,
-      const std::vector<uint32_t>& categories, DisclosurePattern::Breadth breadth)
+      const Counted& campaign, const std::vector<uint32_t>& categories,
+      DisclosurePattern::Breadth breadth) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<DisclosurePattern> Make(const Counted& campaign,
+                                         const std::vector<uint32_t>& categories,
+                                         DisclosurePattern::Breadth breadth)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  std::shared_ptr<Entry> FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot,
-                                   const std::string& campaign,
-                                   const std::vector<uint32_t>& categories,
-                                   DisclosurePattern::Breadth breadth) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::shared_ptr<Entry> FindOrAdd(const std::shared_ptr<const Snapshot>& snapshot, Subject subject)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::size_t capacity_;
   base::Mutex mutex_;

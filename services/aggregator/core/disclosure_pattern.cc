@@ -14,10 +14,21 @@ std::string Text(std::string_view what, stats::Error error) {
   return std::string(what) + ": " + std::string(stats::ErrorName(error));
 }
 
+// Where nobody was counted: withheld, because empty must look like small, or shown, because there
+// is nobody to protect and the score is another one than the count.
+enum class EmptyCells { kWithheld, kShown };
+
+int Severity(CellState state) {
+  if (state == CellState::kPublished) return 0;
+  return state == CellState::kComplementary ? 1 : 2;
+}
+
 }  // namespace
 
 class DisclosurePattern::Builder {
  public:
+  using Counts = std::vector<uint64_t>;
+
   Builder(const CampaignSnapshot& campaign, const domain::DisclosureRule& rule, Breadth breadth)
       : campaign_(campaign),
         rule_{.minimum_count = rule.minimum_respondents, .required_width = rule.minimum_range},
@@ -30,38 +41,12 @@ class DisclosurePattern::Builder {
     }
   }
 
-  absl::StatusOr<DisclosurePattern> Build(const std::vector<uint32_t>& categories) {
-    const std::size_t served = rows_ * width();
-    if (served > kMaxDisclosureCells && width() > 1) return WithoutBreakdowns(categories);
-    CountAnswers(categories);
-    AddUp();
-    SIPAS_ASSIGN_OR_RETURN(std::vector<CellState> everybody, DecideEverybody());
-    if (width() == 1) return DisclosurePattern(std::move(columns_), std::move(everybody));
-    SIPAS_ASSIGN_OR_RETURN(std::vector<CellState> states, DecideBreakdowns(everybody));
-    states.resize(served);
-    return DisclosurePattern(std::move(columns_), std::move(states));
-  }
-
- private:
-  std::size_t width() const { return columns_.size() + 1; }
-  std::size_t CellOf(std::size_t row, std::size_t column) const { return row * width() + column; }
-  static std::size_t RowOf(int locality) { return static_cast<std::size_t>(locality) + 1; }
-
-  // Everybody as decided, and every value withheld.
-  absl::StatusOr<DisclosurePattern> WithoutBreakdowns(const std::vector<uint32_t>& categories) {
-    Columns all = std::move(columns_);
-    columns_.clear();
-    SIPAS_ASSIGN_OR_RETURN(const DisclosurePattern everybody, Build(categories));
-    columns_ = std::move(all);
-    std::vector<CellState> states(rows_ * width(), CellState::kComplementary);
-    for (std::size_t row = 0; row < rows_; ++row) states[CellOf(row, 0)] = everybody.states_[row];
-    return DisclosurePattern(std::move(columns_), std::move(states));
-  }
-
-  void CountAnswers(const std::vector<uint32_t>& categories) {
-    counts_.assign(rows_ * width(), 0);
+  // Respondents by row and column, as these cells of the campaign have them.
+  Counts CountAnswers(const CampaignSnapshot& cells,
+                      const std::vector<uint32_t>& categories) const {
+    Counts counts(rows_ * width());
     for (const int leaf : campaign_.tree().AllLeaves()) {
-      const LeafSnapshot* const snapshot = campaign_.leaf(leaf);
+      const LeafSnapshot* const snapshot = cells.leaf(leaf);
       if (snapshot == nullptr) continue;
       snapshot->ForEachCell([&](const CellKey& key, const Cell& cell) {
         std::size_t column = 0;
@@ -70,19 +55,40 @@ class DisclosurePattern::Builder {
           if (found == columns_.end()) return;
           column = found->second;
         }
-        uint64_t& count = counts_[CellOf(RowOf(leaf), column)];
+        uint64_t& count = counts[CellOf(RowOf(leaf), column)];
         for (const uint32_t category : categories) count += cell.sums.count(category);
       });
     }
+    AddUp(counts);
+    return counts;
   }
 
+  absl::StatusOr<DisclosurePattern> Build(Counts counts, EmptyCells empty) const {
+    SIPAS_ASSIGN_OR_RETURN(const std::vector<CellState> everybody, DecideEverybody(counts, empty));
+    if (width() == 1) return DisclosurePattern(columns_, everybody);
+    const std::size_t served = counts.size();
+    std::vector<CellState> states(served, CellState::kComplementary);
+    if (served <= kMaxDisclosureCells) {
+      SIPAS_ASSIGN_OR_RETURN(states, DecideBreakdowns(std::move(counts), everybody, empty));
+      states.resize(served);
+    } else {
+      for (std::size_t row = 0; row < rows_; ++row) states[CellOf(row, 0)] = everybody[row];
+    }
+    return DisclosurePattern(columns_, std::move(states));
+  }
+
+ private:
+  std::size_t width() const { return columns_.size() + 1; }
+  std::size_t CellOf(std::size_t row, std::size_t column) const { return row * width() + column; }
+  static std::size_t RowOf(int locality) { return static_cast<std::size_t>(locality) + 1; }
+
   // From the leaves to the root: parents stand before their children.
-  void AddUp() {
+  void AddUp(Counts& counts) const {
     const domain::Register& tree = campaign_.tree();
     for (int locality = tree.size() - 1; locality >= 0; --locality) {
       const std::size_t parent = RowOf(tree.parent(locality));  // row 0 above the roots
       for (std::size_t column = 0; column < width(); ++column) {
-        counts_[CellOf(parent, column)] += counts_[CellOf(RowOf(locality), column)];
+        counts[CellOf(parent, column)] += counts[CellOf(RowOf(locality), column)];
       }
     }
   }
@@ -101,20 +107,24 @@ class DisclosurePattern::Builder {
   }
 
   // One equation per locality with children.
-  absl::StatusOr<std::vector<CellState>> DecideEverybody() const {
-    std::vector<uint64_t> counts(rows_);
+  absl::StatusOr<std::vector<CellState>> DecideEverybody(const Counts& all,
+                                                         EmptyCells empty) const {
+    Counts counts(rows_);
     std::vector<stats::AdditiveEquation> equations;
     for (std::size_t row = 0; row < rows_; ++row) {
-      counts[row] = counts_[CellOf(row, 0)];
+      counts[row] = all[CellOf(row, 0)];
       stats::AdditiveEquation equation{.total = row, .parts = ChildRows(row)};
       if (!equation.parts.empty()) equations.push_back(std::move(equation));
     }
     const auto table = stats::AdditiveTable::Make(std::move(counts), std::move(equations));
     if (!table.ok()) return InconsistentSnapshot(Text("counts of localities", table.error()));
-    return Protect(*table, stats::PrimarySuppression(*table, rule_.minimum_count), {});
+    return Protect(*table, PrimaryStates(*table, empty), {});
   }
 
-  absl::StatusOr<std::vector<CellState>> DecideBreakdowns(const std::vector<CellState>& everybody) {
+  absl::StatusOr<std::vector<CellState>> DecideBreakdowns(Counts counts,
+                                                          const std::vector<CellState>& everybody,
+                                                          EmptyCells empty) const {
+    const std::size_t served = counts.size();
     std::vector<stats::AdditiveEquation> equations;
     for (std::size_t row = 0; row < rows_; ++row) {
       const std::vector<std::size_t> children = ChildRows(row);
@@ -123,38 +133,47 @@ class DisclosurePattern::Builder {
         for (const std::size_t child : children) equation.parts.push_back(CellOf(child, column));
         equations.push_back(std::move(equation));
       }
-      AddBreakdowns(row, equations);
+      AddBreakdowns(row, counts, equations);
     }
-    const std::size_t served = rows_ * width();
-    const auto table = stats::AdditiveTable::Make(counts_, std::move(equations));
+    const auto table = stats::AdditiveTable::Make(std::move(counts), std::move(equations));
     if (!table.ok()) return InconsistentSnapshot(Text("counts of breakdowns", table.error()));
-    std::vector<CellState> states = stats::PrimarySuppression(*table, rule_.minimum_count);
+    std::vector<CellState> states = PrimaryStates(*table, empty);
     std::vector<bool> is_fixed(table->size(), false);
     for (std::size_t row = 0; row < rows_; ++row) {
       states[CellOf(row, 0)] = everybody[row];
       is_fixed[CellOf(row, 0)] = true;
     }
+    // Those who gave none are never served, and protected like everybody else where they are few.
     for (std::size_t cell = served; cell < table->size(); ++cell) {
-      states[cell] = CellState::kComplementary;  // nobody asks for those without an attribute
+      if (states[cell] == CellState::kPublished) states[cell] = CellState::kComplementary;
     }
     return Protect(*table, std::move(states), is_fixed);
   }
 
-  // Everybody = the values of a breakdown + those who gave none. Nobody without one is something
-  // that people may know; some are not.
-  void AddBreakdowns(std::size_t row, std::vector<stats::AdditiveEquation>& equations) {
+  std::vector<CellState> PrimaryStates(const stats::AdditiveTable& table, EmptyCells empty) const {
+    std::vector<CellState> states = stats::PrimarySuppression(table, rule_.minimum_count);
+    for (std::size_t cell = 0; cell < table.size() && empty == EmptyCells::kShown; ++cell) {
+      if (table.count(cell) == 0) states[cell] = CellState::kPublished;
+    }
+    return states;
+  }
+
+  // Everybody = the values of a breakdown + those who gave none of them. That there is nobody
+  // without one is something that people may know.
+  void AddBreakdowns(std::size_t row, Counts& counts,
+                     std::vector<stats::AdditiveEquation>& equations) const {
     for (const domain::Breakdown& breakdown : campaign_.campaign().spec().breakdowns) {
       stats::AdditiveEquation equation{.total = CellOf(row, 0)};
       uint64_t given = 0;
       for (const std::string& value : breakdown.values) {
         const std::size_t column = columns_.at(std::pair(breakdown.dimension, value));
         equation.parts.push_back(CellOf(row, column));
-        given += counts_[equation.parts.back()];
+        given += counts[equation.parts.back()];
       }
-      const uint64_t everybody = counts_[equation.total];
+      const uint64_t everybody = counts[equation.total];
       if (given < everybody) {
-        equation.parts.push_back(counts_.size());
-        counts_.push_back(everybody - given);
+        equation.parts.push_back(counts.size());
+        counts.push_back(everybody - given);
       }
       equations.push_back(std::move(equation));
     }
@@ -180,14 +199,43 @@ class DisclosurePattern::Builder {
   const stats::SuppressionRule rule_;
   const std::size_t rows_;
   Columns columns_;
-  std::vector<uint64_t> counts_;
 };
 
 absl::StatusOr<DisclosurePattern> DisclosurePattern::Make(const CampaignSnapshot& campaign,
                                                           const domain::DisclosureRule& rule,
                                                           const std::vector<uint32_t>& categories,
                                                           Breadth breadth) {
-  return Builder(campaign, rule, breadth).Build(categories);
+  const Builder builder(campaign, rule, breadth);
+  return builder.Build(builder.CountAnswers(campaign, categories), EmptyCells::kWithheld);
+}
+
+absl::StatusOr<DisclosurePattern> DisclosurePattern::MakeUnderWeights(
+    const DisclosurePattern& own, const CampaignSnapshot& campaign,
+    const CampaignSnapshot& weighted, const domain::DisclosureRule& rule,
+    const std::vector<uint32_t>& categories, Breadth breadth) {
+  const Builder builder(campaign, rule, breadth);
+  Builder::Counts counted = builder.CountAnswers(weighted, categories);
+  Builder::Counts left_out = builder.CountAnswers(campaign, categories);
+  if (counted == left_out) return own;
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    if (counted[i] > left_out[i]) return InconsistentSnapshot("a weight set adds respondents");
+    left_out[i] -= counted[i];
+  }
+  SIPAS_ASSIGN_OR_RETURN(const DisclosurePattern of_counted,
+                         builder.Build(std::move(counted), EmptyCells::kWithheld));
+  SIPAS_ASSIGN_OR_RETURN(const DisclosurePattern of_left_out,
+                         builder.Build(std::move(left_out), EmptyCells::kShown));
+  std::vector<CellState> states = own.states_;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    // What is left out is small, not the score: it would give another one away.
+    const CellState cover = of_left_out.states_[i] == CellState::kPublished
+                                ? CellState::kPublished
+                                : CellState::kComplementary;
+    for (const CellState state : {of_counted.states_[i], cover}) {
+      if (Severity(state) > Severity(states[i])) states[i] = state;
+    }
+  }
+  return DisclosurePattern(own.columns_, std::move(states));
 }
 
 CellState DisclosurePattern::StateOf(std::optional<int> locality,

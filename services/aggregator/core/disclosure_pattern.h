@@ -3,8 +3,8 @@
 //
 // The table: respondents with a valid answer to the item, by locality and breakdown value. A
 // locality is the sum of its children, for everybody and for each value; everybody is the sum of
-// the values of each breakdown and of those who gave none (never served, so unknown). All
-// localities pooled are one more row. What is withheld and why it cannot be worked out:
+// the values of each breakdown and of those who gave none of them (never served; protected like the
+// others where they are few). All localities pooled are one more row. What is withheld and why it cannot be worked out:
 // libs/stats/suppression.h.
 //
 // Everybody is decided first, by the tree alone, and stays as decided when the breakdowns are: what
@@ -12,7 +12,11 @@
 // are declared. With more than kMaxDisclosureCells cells in the table all breakdown scores are
 // withheld.
 //
-// A pure function of the snapshot: the same at one watermark whoever asks for what. Immutable,
+// Under a weight set two more tables: those whom the set counts, and those whom it leaves out, who
+// are the difference of two scores. A score under the set is withheld where the campaign's own
+// table, or one of these, withholds it. Nobody left out is no secret.
+//
+// A pure function of the snapshot and the set: the same at one watermark whoever asks for what. Immutable,
 // thread-safe, independent of the snapshot. Cost: one walk over the cells of the campaign, and
 // linear programs where small numbers would be recoverable (3,340 localities: tens of milliseconds;
 // with two breakdowns of 2 and 5 values: a second or two). INTERNAL if the counts contradict each other.
@@ -51,6 +55,12 @@ class DisclosurePattern {
                                                 const domain::DisclosureRule& rule,
                                                 const std::vector<uint32_t>& categories,
                                                 Breadth breadth);
+
+  // Of scores under a weight set; `weighted` is the campaign under it, `own` what Make gives.
+  static absl::StatusOr<DisclosurePattern> MakeUnderWeights(
+      const DisclosurePattern& own, const CampaignSnapshot& campaign,
+      const CampaignSnapshot& weighted, const domain::DisclosureRule& rule,
+      const std::vector<uint32_t>& categories, Breadth breadth);
 
   // Of a locality of the register, or of all (nothing). The breakdown is one that the campaign
   // declares, and Breadth::kBreakdowns was asked for.
