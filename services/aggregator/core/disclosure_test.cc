@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -74,6 +77,13 @@ class DisclosureTest : public ::testing::Test {
     data_.Define(name, spec);
   }
 
+  // A weight set of campaign "c" that names these people, the first added is 1.
+  void DefineSet(const std::string& name, const std::vector<uint64_t>& people) {
+    domain::WeightSet set{.campaign = "c", .cells = {}, .responses = {}};
+    for (const uint64_t person : people) set.responses.push_back({IdOf(person), 1.0});
+    data_.Define(name, set);
+  }
+
   // `people` answers, every second satisfied.
   void Add(const std::string& locality, int people, const std::string& gender = "f",
            const std::string& age = "old", bool answers_quick = true) {
@@ -82,9 +92,23 @@ class DisclosureTest : public ::testing::Test {
       if (answers_quick) response.ratings[2] = 4;
       if (!gender.empty()) response.attributes.emplace_back("gender", gender);
       if (!age.empty()) response.attributes.emplace_back("age", age);
-      data_.Add("c", response);
-      data_.Add("open", response);
+      data_.Add("c", response, ++people_);
+      data_.Add("open", response, kOpen + people_);
     }
+  }
+
+  static base::Uuid IdOf(uint64_t person) {
+    base::Uuid id;
+    for (std::size_t i = 0; i < 8; ++i) {
+      id.bytes[i] = static_cast<uint8_t>(person >> (8 * (7 - i)));
+    }
+    return id;
+  }
+
+  static std::vector<uint64_t> People(uint64_t first, uint64_t last) {
+    std::vector<uint64_t> people;
+    for (uint64_t person = first; person <= last; ++person) people.push_back(person);
+    return people;
   }
 
   Score Get(const std::string& locality, std::optional<BreakdownValue> breakdown = std::nullopt,
@@ -116,7 +140,36 @@ class DisclosureTest : public ::testing::Test {
     return snapshot_;
   }
 
+  // Everything about the item that can be asked under these weights.
+  std::vector<Score> AskAll(ScoreQueries& queries, const std::string& weight_set) {
+    const std::vector<std::optional<BreakdownValue>> columns = {
+        std::nullopt, BreakdownValue{"gender", "f"}, BreakdownValue{"gender", "m"}};
+    std::vector<Score> scores;
+    for (const char* locality : {"", "vn", "P", "Q", "P1", "P2", "P3", "P4", "Q1", "Q2", "Q3"}) {
+      for (const auto& breakdown : columns) {
+        ScoreQuery query{
+            .domain = {.campaign = "c", .locality = locality, .breakdown = breakdown},
+            .statistic = kPolite};
+        query.options.weight_set = weight_set;
+        const auto score = queries.Get(Snapshot(), query);
+        EXPECT_THAT(score, IsOk());
+        scores.push_back(score.value_or(Score{}));
+      }
+    }
+    return scores;
+  }
+
+  Score GetUnder(const std::string& weight_set, const std::string& locality) {
+    ScoreQuery query{.domain = {.campaign = "c", .locality = locality}, .statistic = kPolite};
+    query.options.weight_set = weight_set;
+    const auto score = queries_.Get(Snapshot(), query);
+    EXPECT_THAT(score, IsOk());
+    return score.value_or(Score{});
+  }
+
+  static constexpr uint64_t kOpen = 1'000'000;  // added to the ids of responses of campaign "open"
   SnapshotForTest data_;
+  uint64_t people_ = 0;
   std::shared_ptr<const aggregator::Snapshot> snapshot_;
   ScoreQueries queries_{{.indexes = 16}};
 };
@@ -287,6 +340,115 @@ TEST_F(DisclosureTest, PeopleWithoutAnAttributeAreNobodysMargin) {
   }
   EXPECT_EQ(Get("P1", BreakdownValue{"gender", "f"}).reason, kFew);
   EXPECT_EQ(Get("P1").state, ScoreState::kOk);
+}
+
+// 41 people: 20 women, 20 men and one who gave no gender. With women and men shown, she would be
+// 41 times everybody minus 20 times each.
+TEST_F(DisclosureTest, AFewWhoGaveNoValueAreNotEverybodyMinusTheValues) {
+  Add("P1", 20, "f");
+  Add("P1", 20, "m");
+  Add("P1", 1, "");
+  for (const char* locality : {"P1", "P", "vn", ""}) {
+    EXPECT_EQ(Get(locality).state, ScoreState::kOk) << locality;
+    EXPECT_EQ(Get(locality, BreakdownValue{"gender", "f"}).reason, kOthers) << locality;
+    EXPECT_EQ(Get(locality, BreakdownValue{"gender", "m"}).state, ScoreState::kOk) << locality;
+    EXPECT_EQ(Get(locality, BreakdownValue{"age", "old"}).state, ScoreState::kOk) << locality;
+  }
+}
+
+// The campaign declared the value "x" once; three people gave it.
+TEST_F(DisclosureTest, AFewOfAValueThatWasDroppedAreNotEverybodyMinusTheOthers) {
+  Add("P1", 20, "f");
+  Add("P1", 20, "m");
+  Add("P1", 3, "x");
+  EXPECT_EQ(Get("P1").sample_size, 43U);
+  EXPECT_EQ(Get("P1", BreakdownValue{"gender", "f"}).reason, kOthers);
+  EXPECT_EQ(Get("P1", BreakdownValue{"gender", "m"}).state, ScoreState::kOk);
+}
+
+// P1 to P4 have people 1 to 15, 16 to 40, 41 to 80 and 81 to 130.
+class DisclosureUnderWeightsTest : public DisclosureTest {
+ protected:
+  DisclosureUnderWeightsTest() {
+    for (const auto& [locality, women, men] :
+         {std::tuple("P1", 5, 10), {"P2", 12, 13}, {"P3", 20, 20}, {"P4", 25, 25}}) {
+      Add(locality, women, "f");
+      Add(locality, men, "m");
+    }
+  }
+};
+
+TEST_F(DisclosureUnderWeightsTest, TheVerdictDoesNotDependOnWhoAsksFirst) {
+  DefineSet("one", {7});
+  DefineSet("most", People(1, 110));
+  data_.Define("cells",
+               domain::WeightSet{.campaign = "c", .cells = {{"P1", "", 2.5}}, .responses = {}});
+  const std::vector<std::string> sets = {"", "one", "most", "cells"};
+  std::map<std::string, std::vector<Score>> expected;
+  for (const std::string& set : sets) {
+    ScoreQueries nobody_asked_before({.indexes = 16});
+    expected[set] = AskAll(nobody_asked_before, set);
+  }
+  std::vector<std::string> order = sets;
+  std::sort(order.begin(), order.end());
+  do {
+    ScoreQueries queries({.indexes = 16});
+    for (const std::string& set : order) EXPECT_EQ(AskAll(queries, set), expected[set]) << set;
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_F(DisclosureUnderWeightsTest, ASetThatNamesOneIsWithheldEverywhere) {
+  DefineSet("one", {7});
+  EXPECT_EQ(Get("P1").state, ScoreState::kOk);
+  for (const Score& score : AskAll(queries_, "one")) {
+    EXPECT_EQ(score.state, ScoreState::kSuppressed) << score.domain.locality;
+    EXPECT_EQ(score.reason, kFew) << score.domain.locality;
+    EXPECT_EQ(score.estimate, std::nullopt);
+  }
+}
+
+TEST_F(DisclosureUnderWeightsTest, ASetByCellWithholdsWhatTheCampaignWithholds) {
+  data_.Define("cells",
+               domain::WeightSet{.campaign = "c", .cells = {{"P1", "", 2.5}}, .responses = {}});
+  const std::vector<Score> own = AskAll(queries_, "");
+  const std::vector<Score> weighted = AskAll(queries_, "cells");
+  int withheld = 0;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    EXPECT_EQ(weighted[i].state, own[i].state) << own[i].domain.locality;
+    EXPECT_EQ(weighted[i].reason, own[i].reason) << own[i].domain.locality;
+    if (own[i].state == ScoreState::kSuppressed) ++withheld;
+  }
+  EXPECT_GT(withheld, 0);
+}
+
+// 15 people of P1 and the same without one differ by her answer.
+TEST_F(DisclosureUnderWeightsTest, ASetThatLeavesOutFewIsWithheldWhereItDoes) {
+  DefineSet("all-but-one", People(2, 130));
+  for (const char* locality : {"P1", "P", "vn", ""}) {
+    EXPECT_EQ(Get(locality).state, ScoreState::kOk) << locality;
+    EXPECT_EQ(GetUnder("all-but-one", locality).reason, kOthers) << locality;
+  }
+  for (const char* locality : {"P2", "P3", "P4"}) {
+    EXPECT_EQ(GetUnder("all-but-one", locality).state, ScoreState::kOk) << locality;
+  }
+}
+
+// 1 of P1 and 12 of P2 are left out: 13 of P. P minus P2, P3 and P4 would be P1.
+TEST_F(DisclosureUnderWeightsTest, WhatASetLeavesOutIsNotToBeHadBySubtraction) {
+  std::vector<uint64_t> people = People(2, 130);
+  std::erase_if(people, [](uint64_t person) { return person >= 16 && person < 28; });
+  DefineSet("set", people);
+  EXPECT_EQ(GetUnder("set", "P").sample_size, 117U);
+  EXPECT_EQ(GetUnder("set", "P1").reason, kOthers);
+  EXPECT_EQ(GetUnder("set", "P1").estimate, std::nullopt);
+  EXPECT_EQ(GetUnder("set", "P2").reason, kOthers);
+  EXPECT_EQ(GetUnder("set", "P4").state, ScoreState::kOk);
+}
+
+TEST_F(DisclosureUnderWeightsTest, ASetThatLeavesOutManyIsShown) {
+  DefineSet("set", People(1, 110));
+  EXPECT_EQ(GetUnder("set", "P4").sample_size, 30U);
+  EXPECT_EQ(GetUnder("set", "P").sample_size, 110U);
 }
 
 TEST_F(DisclosureTest, ASimpleScoreDoesNotDependOnDeclaredBreakdowns) {
