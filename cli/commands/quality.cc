@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <map>
 #include <memory>
+#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -7,7 +10,10 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command_line/exit_code.h"
 #include "cli/commands/all.h"
+#include "cli/output/display_width.h"
 #include "cli/output/quality_table.h"
+#include "cli/output/table.h"
+#include "cli/output/text_wrap.h"
 #include "cli/quality/quality_sample.h"
 #include "cli/quality/unit_key.h"
 #include "cli/report.pb.h"
@@ -42,6 +48,37 @@ bool IsSumOfShares(stats::QualitySign sign) {
          sign == stats::QualitySign::kNonresponse;
 }
 
+using Count = std::map<uint32_t, size_t>;
+
+// One pass of LeaveOutFew.
+void EraseFew(std::vector<stats::QualityRow>& rows, size_t fewest) {
+  Count of_unit;
+  for (const stats::QualityRow& row : rows) ++of_unit[row.unit];
+  std::erase_if(rows, [&](const auto& row) { return of_unit[row.unit] < fewest; });
+  std::map<uint32_t, Count> of_group;
+  for (const stats::QualityRow& row : rows) ++of_group[row.group][row.unit];
+  std::set<uint32_t> tells;  // groups in which some unit's others are few
+  for (const auto& [group, units] : of_group) {
+    size_t all = 0;
+    for (const auto& [unit, responses] : units) all += responses;
+    for (const auto& [unit, responses] : units) {
+      if (all - responses > 0 && all - responses < fewest) tells.insert(group);
+    }
+  }
+  std::erase_if(rows, [&](const auto& row) { return tells.contains(row.group); });
+}
+
+// A unit is listed beside what its groups have in common, so their difference tells about the
+// others. Leaves out units of fewer responses, and groups in which the others of a unit are fewer,
+// until none is left.
+void LeaveOutFew(std::vector<stats::QualityRow>& rows, size_t fewest) {
+  size_t before = 0;
+  do {
+    before = rows.size();
+    EraseFew(rows, fewest);
+  } while (rows.size() < before);
+}
+
 class QualityCommand final : public Command {
  public:
   CommandHelp Help() const override {
@@ -61,7 +98,10 @@ class QualityCommand final : public Command {
             "breakdown of the campaign such as interviewer. --within: whom a unit is compared "
             "with; "
             "where every locality has one device, take a higher level. A flag is a reason to look, "
-            "never to delete: nothing is changed.",
+            "never to delete: nothing is changed.\n"
+            "\n"
+            "Where the campaign has a disclosure rule, --min_responses is at least its "
+            "minimum_respondents, and smaller units are not compared with either.",
         .examples = {{"Devices, each against others in its locality", "sipasctl quality wave-1"},
                      {"Where every commune has one device",
                       "sipasctl quality wave-1 --by device --within province"},
@@ -92,6 +132,10 @@ class QualityCommand final : public Command {
     report.set_campaign(args[0]);
     SIPAS_RETURN_IF_ERROR(ReadLog(session, reader, report));
     SIPAS_RETURN_IF_ERROR(Judge(reader.Finish(), session.numbers(), report));
+    if (minimum_respondents_ > 0) {
+      std::ostream& out = session.output() == OutputFormat::kTable ? session.out() : session.err();
+      out << DisclosureNote(args[0]);
+    }
     switch (session.output()) {
       case OutputFormat::kJson:
         session.PrintJson(report);
@@ -117,6 +161,15 @@ class QualityCommand final : public Command {
     return absl::OkStatus();
   }
 
+  std::string DisclosureNote(const std::string& campaign) const {
+    return WrapText(
+        Printable(absl::StrCat("Campaign ", campaign, " has a disclosure rule: units of fewer than ",
+                               minimum_respondents_,
+                               " responses are left out, and so are groups in which a unit would "
+                               "be compared with fewer.")),
+        kTerminalColumns, 0);
+  }
+
   static absl::StatusOr<survey::v1::Definition> Fetch(Session& session,
                                                       survey::v1::DefinitionKind kind,
                                                       const std::string& name) {
@@ -135,6 +188,7 @@ class QualityCommand final : public Command {
   absl::StatusOr<QualitySampleReader> MakeReader(Session& session, const std::string& name) {
     SIPAS_ASSIGN_OR_RETURN(const survey::v1::Definition campaign,
                            Fetch(session, survey::v1::DEFINITION_KIND_CAMPAIGN, name));
+    minimum_respondents_ = campaign.campaign().disclosure().minimum_respondents();
     SIPAS_ASSIGN_OR_RETURN(
         const survey::v1::Definition tree,
         Fetch(session, survey::v1::DEFINITION_KIND_REGISTER, campaign.campaign().register_()));
@@ -166,20 +220,21 @@ class QualityCommand final : public Command {
     return session.Explain(Session::Endpoint::kSurvey, rpc::FromGrpc(stream->Finish()));
   }
 
-  absl::Status Judge(const QualitySample& sample, const NumberFormat& numbers,
+  absl::Status Judge(QualitySample sample, const NumberFormat& numbers,
                      QualityReport& report) const {
-    const stats::QualityRule rule{
-        .fewest_responses = min_responses_, .fewest_items = min_items_, .near = near_};
-    const auto list = stats::JudgeQuality(sample.rows, sample.tops, rule);
-    if (!list.ok()) {
-      return absl::InternalError(
-          absl::StrCat("no result: ", std::string(stats::ErrorName(list.error()))));
-    }
     report.set_by(by_);
     report.set_responses(sample.rows.size());
     report.set_responses_without_unit(sample.without_unit);
     report.set_units(sample.units.size());
     report.set_false_discovery_rate(fdr_);
+    if (minimum_respondents_ > 0) LeaveOutFew(sample.rows, minimum_respondents_);
+    const stats::QualityRule rule{
+        .fewest_responses = std::max(min_responses_, minimum_respondents_), .fewest_items = min_items_, .near = near_};
+    const auto list = stats::JudgeQuality(sample.rows, sample.tops, rule);
+    if (!list.ok()) {
+      return absl::InternalError(
+          absl::StrCat("no result: ", std::string(stats::ErrorName(list.error()))));
+    }
     std::set<uint32_t> judged;
     for (const stats::UnitSign& sign : list->signs) {
       judged.insert(sign.unit);
@@ -213,6 +268,7 @@ class QualityCommand final : public Command {
   double near_ = 0.85;
   uint32_t min_items_ = 8;
   uint32_t min_responses_ = 10;
+  uint32_t minimum_respondents_ = 0;  // of the campaign's disclosure rule; 0: it has none
   double fdr_ = 0.05;
   bool all_ = false;
 };

@@ -63,28 +63,51 @@ class QualityTest : public ::testing::Test {
                               }});
   }
 
+  // One response, of an opinion of its own.
+  static survey::v1::Response ResponseOf(const std::string& commune, const std::string& device,
+                                         uint64_t seed) {
+    survey::v1::Response response;
+    response.set_locality(commune);
+    response.set_device_id(device);
+    const double opinion = 2.5 + 2.5 * stats::HashedUniform(seed);
+    for (uint32_t item = 1; item <= kItems; ++item) {
+      const double noise = stats::HashedUniform(stats::Hash64(seed + item)) - 0.5;
+      survey::v1::Answer& answer = *response.add_answers();
+      answer.set_item(item);
+      answer.set_rating(std::clamp(static_cast<int>(opinion + 2 * noise + 0.5), 1, 5));
+    }
+    return response;
+  }
+
+  void Add(const std::string& commune, const std::string& device, int responses) {
+    for (int i = 0; i < responses; ++i) {
+      const int id = next_id_++;
+      const auto seed = stats::Hash64(static_cast<uint64_t>(id));
+      survey_.log.entries.push_back(ResponseEntry("wave", id, ResponseOf(commune, device, seed)));
+    }
+  }
+
+  void SetMinimumRespondents(uint32_t minimum) {
+    for (survey::v1::Definition& definition : survey_.definitions.definitions) {
+      if (!definition.has_campaign()) continue;
+      definition.mutable_campaign()->mutable_disclosure()->set_minimum_respondents(minimum);
+    }
+  }
+
   FakeSurvey survey_;
   testing::FakeClock clock_;
   testing::FixedRandom random_;
   std::ostringstream out_;
   std::ostringstream err_;
+  int next_id_ = 10'000;
 
  private:
   // Tablet 6 repeats three interviews; the people of the others have an opinion and vary around it.
   void AddTablet(const std::string& commune, int tablet) {
     for (int i = 0; i < 20; ++i) {
       const int person = tablet == 6 ? i % 3 : i;
-      survey::v1::Response response;
-      response.set_locality(commune);
-      response.set_device_id(absl::StrCat("tablet-", tablet));
       const auto seed = stats::Hash64(static_cast<uint64_t>(100 * tablet + person));
-      const double opinion = 2.5 + 2.5 * stats::HashedUniform(seed);
-      for (uint32_t item = 1; item <= kItems; ++item) {
-        const double noise = stats::HashedUniform(stats::Hash64(seed + item)) - 0.5;
-        survey::v1::Answer& answer = *response.add_answers();
-        answer.set_item(item);
-        answer.set_rating(std::clamp(static_cast<int>(opinion + 2 * noise + 0.5), 1, 5));
-      }
+      const auto response = ResponseOf(commune, absl::StrCat("tablet-", tablet), seed);
       survey_.log.entries.push_back(ResponseEntry("wave", 100 * tablet + i, response));
     }
   }
@@ -113,6 +136,54 @@ TEST_F(QualityTest, JudgesLocalitiesAgainstEachOther) {
   EXPECT_EQ(Run({"quality", "wave", "--by", "commune", "--all"}), 0) << err_.str();
   EXPECT_THAT(out_.str(), HasSubstr("commune-2"));
   EXPECT_THAT(out_.str(), HasSubstr("320 responses of 4 units; 4 units judged"));
+}
+
+TEST_F(QualityTest, ListsNoUnitOfFewerThanTheDisclosureRuleAllows) {
+  Add("commune-0", "lent", 4);
+  Add("commune-0", "bought", 5);
+  const std::vector<std::string> command = {"quality", "wave", "--min_responses", "2", "--all"};
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("lent"));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("disclosure rule")));
+  SetMinimumRespondents(5);
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  EXPECT_THAT(out_.str(), Not(HasSubstr("lent")));
+  EXPECT_THAT(out_.str(), HasSubstr("bought"));
+  EXPECT_THAT(out_.str(), HasSubstr("329 responses of 18 units; 17 units judged"));
+  EXPECT_THAT(out_.str(), HasSubstr("has a disclosure rule: units of fewer than 5 responses"));
+}
+
+// What a locality of few people answered is in no other number either.
+TEST_F(QualityTest, TheFewChangeNothingOfWhatIsSaidAboutOthers) {
+  const std::vector<std::string> command = {"quality", "wave", "--by", "locality", "--output",
+                                            "csv"};
+  SetMinimumRespondents(5);
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  const std::string before = out_.str();
+  EXPECT_THAT(before, HasSubstr("commune-1,top_answers,80,"));
+  EXPECT_THAT(err_.str(), HasSubstr("has a disclosure rule"));
+  for (survey::v1::Definition& definition : survey_.definitions.definitions) {
+    if (!definition.has_register_()) continue;
+    survey::v1::Locality& hamlet = *definition.mutable_register_()->add_localities();
+    hamlet.set_code("hamlet");
+    hamlet.set_level("commune");
+  }
+  Add("hamlet", "tablet-0", 2);
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  EXPECT_EQ(out_.str(), before);
+}
+
+// With one other in the commune, what is usual there minus the tablet's own is the other's.
+TEST_F(QualityTest, ATabletIsNotComparedWithFewerThanTheDisclosureRuleAllows) {
+  for (int i = 0; i < 2; ++i) Add(absl::StrCat("far-", i), "roaming", 4);
+  Add("far-0", "settled", 20);
+  const std::vector<std::string> command = {"quality", "wave", "--all"};
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("settled"));
+  SetMinimumRespondents(5);
+  EXPECT_EQ(Run(command), 0) << err_.str();
+  EXPECT_THAT(out_.str(), Not(HasSubstr("settled")));
+  EXPECT_THAT(out_.str(), HasSubstr("tablet-6"));
 }
 
 TEST_F(QualityTest, RefusesWhatCannotBe) {
