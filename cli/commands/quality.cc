@@ -163,8 +163,8 @@ class QualityCommand final : public Command {
 
   std::string DisclosureNote(const std::string& campaign) const {
     return WrapText(
-        Printable(absl::StrCat("Campaign ", campaign, " has a disclosure rule: units of fewer than ",
-                               minimum_respondents_,
+        Printable(absl::StrCat("Campaign ", campaign,
+                               " has a disclosure rule: units of fewer than ", minimum_respondents_,
                                " responses are left out, and so are groups in which a unit would "
                                "be compared with fewer.")),
         kTerminalColumns, 0);
@@ -229,7 +229,9 @@ class QualityCommand final : public Command {
     report.set_false_discovery_rate(fdr_);
     if (minimum_respondents_ > 0) LeaveOutFew(sample.rows, minimum_respondents_);
     const stats::QualityRule rule{
-        .fewest_responses = std::max(min_responses_, minimum_respondents_), .fewest_items = min_items_, .near = near_};
+        .fewest_responses = std::max(min_responses_, minimum_respondents_),
+        .fewest_items = min_items_,
+        .near = near_};
     const auto list = stats::JudgeQuality(sample.rows, sample.tops, rule);
     if (!list.ok()) {
       return absl::InternalError(

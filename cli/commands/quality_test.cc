@@ -155,8 +155,8 @@ TEST_F(QualityTest, ListsNoUnitOfFewerThanTheDisclosureRuleAllows) {
 
 // What a locality of few people answered is in no other number either.
 TEST_F(QualityTest, TheFewChangeNothingOfWhatIsSaidAboutOthers) {
-  const std::vector<std::string> command = {"quality", "wave", "--by", "locality", "--output",
-                                            "csv"};
+  const std::vector<std::string> command = {"quality",  "wave",     "--by",
+                                            "locality", "--output", "csv"};
   SetMinimumRespondents(5);
   EXPECT_EQ(Run(command), 0) << err_.str();
   const std::string before = out_.str();

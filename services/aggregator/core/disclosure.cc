@@ -96,8 +96,8 @@ absl::StatusOr<DisclosureVerdict> Disclosure::Decide(
   const Breadth breadth = has_breakdown ? Breadth::kBreakdowns : Breadth::kEverybody;
   std::vector<std::shared_ptr<const DisclosurePattern>> patterns;
   for (const std::vector<uint32_t>& categories : ItemsOf(scope.rule)) {
-    SIPAS_ASSIGN_OR_RETURN(
-        auto pattern, PatternOf({snapshot, *own, scope.weighted.get()}, categories, breadth));
+    SIPAS_ASSIGN_OR_RETURN(auto pattern,
+                           PatternOf({snapshot, *own, scope.weighted.get()}, categories, breadth));
     patterns.push_back(std::move(pattern));
   }
   return DisclosureVerdict(*own, std::move(patterns));
@@ -105,12 +105,12 @@ absl::StatusOr<DisclosureVerdict> Disclosure::Decide(
 
 absl::StatusOr<std::shared_ptr<const DisclosurePattern>> Disclosure::PatternOf(
     const Counted& campaign, const std::vector<uint32_t>& categories, Breadth breadth) {
-  const std::shared_ptr<Entry> entry = FindOrAdd(
-      campaign.snapshot,
-      {.campaign = campaign.own.definition().name,
-       .weighting = campaign.weighted == nullptr ? "" : campaign.weighted->weighting(),
-       .categories = categories,
-       .breadth = breadth});
+  const std::shared_ptr<Entry> entry =
+      FindOrAdd(campaign.snapshot,
+                {.campaign = campaign.own.definition().name,
+                 .weighting = campaign.weighted == nullptr ? "" : campaign.weighted->weighting(),
+                 .categories = categories,
+                 .breadth = breadth});
   base::MutexLock lock(entry->mutex);
   if (entry->pattern == nullptr) {
     SIPAS_ASSIGN_OR_RETURN(DisclosurePattern made, Make(campaign, categories, breadth));

@@ -57,10 +57,12 @@ class DisclosurePattern {
                                                 Breadth breadth);
 
   // Of scores under a weight set; `weighted` is the campaign under it, `own` what Make gives.
-  static absl::StatusOr<DisclosurePattern> MakeUnderWeights(
-      const DisclosurePattern& own, const CampaignSnapshot& campaign,
-      const CampaignSnapshot& weighted, const domain::DisclosureRule& rule,
-      const std::vector<uint32_t>& categories, Breadth breadth);
+  static absl::StatusOr<DisclosurePattern> MakeUnderWeights(const DisclosurePattern& own,
+                                                            const CampaignSnapshot& campaign,
+                                                            const CampaignSnapshot& weighted,
+                                                            const domain::DisclosureRule& rule,
+                                                            const std::vector<uint32_t>& categories,
+                                                            Breadth breadth);
 
   // Of a locality of the register, or of all (nothing). The breakdown is one that the campaign
   // declares, and Breadth::kBreakdowns was asked for.

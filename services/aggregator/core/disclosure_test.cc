@@ -4,175 +4,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <map>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "libs/testing/status_matchers.h"
-#include "services/aggregator/core/score_queries.h"
-#include "services/aggregator/core/score_snapshot_for_test.h"
+#include "services/aggregator/core/disclosure_survey_for_test.h"
 
 namespace sipas::aggregator {
 namespace {
 
 using ::sipas::testing::IsOk;
-
-const domain::StatisticName kPolite{domain::StatisticKind::kItem, "polite"};
-const domain::StatisticName kQuick{domain::StatisticKind::kItem, "quick"};
-const domain::StatisticName kFactor{domain::StatisticKind::kFactor, "service"};
-constexpr const char* kFew = "FEWER_RESPONDENTS_THAN_10";
-constexpr const char* kOthers = "COMPLEMENTARY";
-
-// Provinces P and Q, communes P1 to P4 and Q1 to Q3; anybody may answer in any village.
-class DisclosureTest : public ::testing::Test {
- protected:
-  DisclosureTest() {
-    domain::RegisterSpec tree{.levels = {"country", "province", "commune"},
-                              .localities = {{"vn", "Vietnam", "", "country"},
-                                             {"P", "Province P", "vn", "province"},
-                                             {"Q", "Province Q", "vn", "province"}},
-                              .blocks = {}};
-    for (const std::string code : {"P1", "P2", "P3", "P4", "Q1", "Q2", "Q3"}) {
-      tree.localities.push_back({code, "Commune " + code, code.substr(0, 1), "commune"});
-    }
-    data_.Define("tree", tree);
-    data_.Define("q", std::vector<domain::Item>{{1, domain::RatingScale{1, 5}, {}},
-                                                {2, domain::RatingScale{1, 5}, {}}});
-    domain::RulebookSpec rules;
-    rules.questionnaire = "q";
-    rules.items = {{.code = "polite",
-                    .item = 1,
-                    .statistic = domain::ItemStatistic::kShare,
-                    .satisfied_min = 4,
-                    .satisfied_max = 5},
-                   {.code = "quick", .item = 2, .statistic = domain::ItemStatistic::kMean},
-                   {.code = "quick-share",
-                    .item = 2,
-                    .statistic = domain::ItemStatistic::kShare,
-                    .satisfied_min = 4,
-                    .satisfied_max = 5}};
-    rules.factors = {{.code = "service", .components = {{"polite"}, {"quick-share"}}}};
-    rules.maximum_points = 20;
-    data_.Define("rules", rules);
-    DefineCampaign("open", std::nullopt);
-    DefineCampaign("c", domain::DisclosureRule{.minimum_respondents = 10, .minimum_range = 10});
-  }
-
-  void DefineCampaign(const std::string& name, std::optional<domain::DisclosureRule> disclosure) {
-    domain::CampaignSpec spec;
-    spec.tree = "tree";
-    spec.questionnaire = "q";
-    spec.rulebook = "rules";
-    spec.weight_source = domain::WeightSource::kOne;
-    spec.state = domain::CampaignState::kOpen;
-    spec.breakdowns = {{"gender", {"f", "m"}}, {"age", {"young", "middle", "old"}}};
-    spec.design.kind = domain::DesignKind::kSimpleRandom;
-    spec.disclosure = disclosure;
-    data_.Define(name, spec);
-  }
-
-  // A weight set of campaign "c" that names these people, the first added is 1.
-  void DefineSet(const std::string& name, const std::vector<uint64_t>& people) {
-    domain::WeightSet set{.campaign = "c", .cells = {}, .responses = {}};
-    for (const uint64_t person : people) set.responses.push_back({IdOf(person), 1.0});
-    data_.Define(name, set);
-  }
-
-  // `people` answers, every second satisfied.
-  void Add(const std::string& locality, int people, const std::string& gender = "f",
-           const std::string& age = "old", bool answers_quick = true) {
-    for (int i = 0; i < people; ++i) {
-      ResponseForTest response{.locality = locality, .ratings = {{1, i % 2 == 0 ? 5 : 2}}};
-      if (answers_quick) response.ratings[2] = 4;
-      if (!gender.empty()) response.attributes.emplace_back("gender", gender);
-      if (!age.empty()) response.attributes.emplace_back("age", age);
-      data_.Add("c", response, ++people_);
-      data_.Add("open", response, kOpen + people_);
-    }
-  }
-
-  static base::Uuid IdOf(uint64_t person) {
-    base::Uuid id;
-    for (std::size_t i = 0; i < 8; ++i) {
-      id.bytes[i] = static_cast<uint8_t>(person >> (8 * (7 - i)));
-    }
-    return id;
-  }
-
-  static std::vector<uint64_t> People(uint64_t first, uint64_t last) {
-    std::vector<uint64_t> people;
-    for (uint64_t person = first; person <= last; ++person) people.push_back(person);
-    return people;
-  }
-
-  Score Get(const std::string& locality, std::optional<BreakdownValue> breakdown = std::nullopt,
-            const domain::StatisticName& statistic = kPolite, const std::string& campaign = "c") {
-    const auto score = queries_.Get(
-        Snapshot(), {.domain = {.campaign = campaign, .locality = locality, .breakdown = breakdown},
-                     .statistic = statistic});
-    EXPECT_THAT(score, IsOk());
-    return score.value_or(Score{});
-  }
-
-  std::vector<Score> List(PeerGroup peers) {
-    const auto scores = queries_.List(
-        Snapshot(), {.campaign = "c", .peers = std::move(peers), .statistic = kPolite});
-    EXPECT_THAT(scores, IsOk());
-    return scores.value_or(ScoreList{}).scores;
-  }
-
-  ScoreDifference Compare(const DomainName& first, const DomainName& second) {
-    const auto difference =
-        queries_.Compare(Snapshot(), {.first = first, .second = second, .statistic = kPolite});
-    EXPECT_THAT(difference, IsOk());
-    return difference.value_or(ScoreDifference{});
-  }
-
-  // Made once, so that patterns are kept.
-  const std::shared_ptr<const aggregator::Snapshot>& Snapshot() {
-    if (snapshot_ == nullptr) snapshot_ = data_.Build();
-    return snapshot_;
-  }
-
-  // Everything about the item that can be asked under these weights.
-  std::vector<Score> AskAll(ScoreQueries& queries, const std::string& weight_set) {
-    const std::vector<std::optional<BreakdownValue>> columns = {
-        std::nullopt, BreakdownValue{"gender", "f"}, BreakdownValue{"gender", "m"}};
-    std::vector<Score> scores;
-    for (const char* locality : {"", "vn", "P", "Q", "P1", "P2", "P3", "P4", "Q1", "Q2", "Q3"}) {
-      for (const auto& breakdown : columns) {
-        ScoreQuery query{
-            .domain = {.campaign = "c", .locality = locality, .breakdown = breakdown},
-            .statistic = kPolite};
-        query.options.weight_set = weight_set;
-        const auto score = queries.Get(Snapshot(), query);
-        EXPECT_THAT(score, IsOk());
-        scores.push_back(score.value_or(Score{}));
-      }
-    }
-    return scores;
-  }
-
-  Score GetUnder(const std::string& weight_set, const std::string& locality) {
-    ScoreQuery query{.domain = {.campaign = "c", .locality = locality}, .statistic = kPolite};
-    query.options.weight_set = weight_set;
-    const auto score = queries_.Get(Snapshot(), query);
-    EXPECT_THAT(score, IsOk());
-    return score.value_or(Score{});
-  }
-
-  static constexpr uint64_t kOpen = 1'000'000;  // added to the ids of responses of campaign "open"
-  SnapshotForTest data_;
-  uint64_t people_ = 0;
-  std::shared_ptr<const aggregator::Snapshot> snapshot_;
-  ScoreQueries queries_{{.indexes = 16}};
-};
 
 // P1 has 3 and P2 12 respondents; the others have many.
 class DisclosureOfOneSmallCommuneTest : public DisclosureTest {
@@ -364,91 +208,6 @@ TEST_F(DisclosureTest, AFewOfAValueThatWasDroppedAreNotEverybodyMinusTheOthers) 
   EXPECT_EQ(Get("P1").sample_size, 43U);
   EXPECT_EQ(Get("P1", BreakdownValue{"gender", "f"}).reason, kOthers);
   EXPECT_EQ(Get("P1", BreakdownValue{"gender", "m"}).state, ScoreState::kOk);
-}
-
-// P1 to P4 have people 1 to 15, 16 to 40, 41 to 80 and 81 to 130.
-class DisclosureUnderWeightsTest : public DisclosureTest {
- protected:
-  DisclosureUnderWeightsTest() {
-    for (const auto& [locality, women, men] :
-         {std::tuple("P1", 5, 10), {"P2", 12, 13}, {"P3", 20, 20}, {"P4", 25, 25}}) {
-      Add(locality, women, "f");
-      Add(locality, men, "m");
-    }
-  }
-};
-
-TEST_F(DisclosureUnderWeightsTest, TheVerdictDoesNotDependOnWhoAsksFirst) {
-  DefineSet("one", {7});
-  DefineSet("most", People(1, 110));
-  data_.Define("cells",
-               domain::WeightSet{.campaign = "c", .cells = {{"P1", "", 2.5}}, .responses = {}});
-  const std::vector<std::string> sets = {"", "one", "most", "cells"};
-  std::map<std::string, std::vector<Score>> expected;
-  for (const std::string& set : sets) {
-    ScoreQueries nobody_asked_before({.indexes = 16});
-    expected[set] = AskAll(nobody_asked_before, set);
-  }
-  std::vector<std::string> order = sets;
-  std::sort(order.begin(), order.end());
-  do {
-    ScoreQueries queries({.indexes = 16});
-    for (const std::string& set : order) EXPECT_EQ(AskAll(queries, set), expected[set]) << set;
-  } while (std::next_permutation(order.begin(), order.end()));
-}
-
-TEST_F(DisclosureUnderWeightsTest, ASetThatNamesOneIsWithheldEverywhere) {
-  DefineSet("one", {7});
-  EXPECT_EQ(Get("P1").state, ScoreState::kOk);
-  for (const Score& score : AskAll(queries_, "one")) {
-    EXPECT_EQ(score.state, ScoreState::kSuppressed) << score.domain.locality;
-    EXPECT_EQ(score.reason, kFew) << score.domain.locality;
-    EXPECT_EQ(score.estimate, std::nullopt);
-  }
-}
-
-TEST_F(DisclosureUnderWeightsTest, ASetByCellWithholdsWhatTheCampaignWithholds) {
-  data_.Define("cells",
-               domain::WeightSet{.campaign = "c", .cells = {{"P1", "", 2.5}}, .responses = {}});
-  const std::vector<Score> own = AskAll(queries_, "");
-  const std::vector<Score> weighted = AskAll(queries_, "cells");
-  int withheld = 0;
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    EXPECT_EQ(weighted[i].state, own[i].state) << own[i].domain.locality;
-    EXPECT_EQ(weighted[i].reason, own[i].reason) << own[i].domain.locality;
-    if (own[i].state == ScoreState::kSuppressed) ++withheld;
-  }
-  EXPECT_GT(withheld, 0);
-}
-
-// 15 people of P1 and the same without one differ by her answer.
-TEST_F(DisclosureUnderWeightsTest, ASetThatLeavesOutFewIsWithheldWhereItDoes) {
-  DefineSet("all-but-one", People(2, 130));
-  for (const char* locality : {"P1", "P", "vn", ""}) {
-    EXPECT_EQ(Get(locality).state, ScoreState::kOk) << locality;
-    EXPECT_EQ(GetUnder("all-but-one", locality).reason, kOthers) << locality;
-  }
-  for (const char* locality : {"P2", "P3", "P4"}) {
-    EXPECT_EQ(GetUnder("all-but-one", locality).state, ScoreState::kOk) << locality;
-  }
-}
-
-// 1 of P1 and 12 of P2 are left out: 13 of P. P minus P2, P3 and P4 would be P1.
-TEST_F(DisclosureUnderWeightsTest, WhatASetLeavesOutIsNotToBeHadBySubtraction) {
-  std::vector<uint64_t> people = People(2, 130);
-  std::erase_if(people, [](uint64_t person) { return person >= 16 && person < 28; });
-  DefineSet("set", people);
-  EXPECT_EQ(GetUnder("set", "P").sample_size, 117U);
-  EXPECT_EQ(GetUnder("set", "P1").reason, kOthers);
-  EXPECT_EQ(GetUnder("set", "P1").estimate, std::nullopt);
-  EXPECT_EQ(GetUnder("set", "P2").reason, kOthers);
-  EXPECT_EQ(GetUnder("set", "P4").state, ScoreState::kOk);
-}
-
-TEST_F(DisclosureUnderWeightsTest, ASetThatLeavesOutManyIsShown) {
-  DefineSet("set", People(1, 110));
-  EXPECT_EQ(GetUnder("set", "P4").sample_size, 30U);
-  EXPECT_EQ(GetUnder("set", "P").sample_size, 110U);
 }
 
 TEST_F(DisclosureTest, ASimpleScoreDoesNotDependOnDeclaredBreakdowns) {
