@@ -4,8 +4,8 @@
 // The table: respondents with a valid answer to the item, by locality and breakdown value. A
 // locality is the sum of its children, for everybody and for each value; everybody is the sum of
 // the values of each breakdown and of those who gave none of them (never served; protected like the
-// others where they are few). All localities pooled are one more row. What is withheld and why it cannot be worked out:
-// libs/stats/suppression.h.
+// others where they are few). All localities pooled are one more row. What is withheld and why it
+// cannot be worked out: libs/stats/suppression.h.
 //
 // Everybody is decided first, by the tree alone, and stays as decided when the breakdowns are: what
 // is asked for most is lost last, and a score without breakdown never depends on which breakdowns
@@ -16,10 +16,11 @@
 // are the difference of two scores. A score under the set is withheld where the campaign's own
 // table, or one of these, withholds it. Nobody left out is no secret.
 //
-// A pure function of the snapshot and the set: the same at one watermark whoever asks for what. Immutable,
-// thread-safe, independent of the snapshot. Cost: one walk over the cells of the campaign, and
-// linear programs where small numbers would be recoverable (3,340 localities: tens of milliseconds;
-// with two breakdowns of 2 and 5 values: a second or two). INTERNAL if the counts contradict each other.
+// A pure function of the snapshot and the set: the same at one watermark whoever asks for what.
+// Immutable, thread-safe, independent of the snapshot. Cost: one walk over the cells of the
+// campaign, and linear programs where small numbers would be recoverable (3,340 localities: tens of
+// milliseconds; with two breakdowns of 2 and 5 values: one to six seconds; under a set by response
+// up to three times that). INTERNAL if the counts contradict each other.
 //
 //   SIPAS_ASSIGN_OR_RETURN(
 //       const DisclosurePattern pattern,

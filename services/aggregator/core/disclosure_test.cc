@@ -18,6 +18,23 @@ namespace {
 
 using ::sipas::testing::IsOk;
 
+// Communes, values and no values with few people or many.
+class DisclosureOfManyTest : public DisclosureTest {
+ protected:
+  DisclosureOfManyTest() {
+    std::mt19937 random(17);
+    for (const char* locality : {"P1", "P2", "P3", "P4", "Q1", "Q2", "Q3"}) {
+      for (const char* gender : {"f", "m", ""}) {
+        for (const char* age : {"young", "middle", "old", ""}) {
+          const bool gave_both = *gender != 0 && *age != 0;
+          Add(locality, std::uniform_int_distribution<int>(0, gave_both ? 16 : 3)(random), gender,
+              age);
+        }
+      }
+    }
+  }
+};
+
 // P1 has 3 and P2 12 respondents; the others have many.
 class DisclosureOfOneSmallCommuneTest : public DisclosureTest {
  protected:
@@ -222,15 +239,7 @@ TEST_F(DisclosureTest, ASimpleScoreDoesNotDependOnDeclaredBreakdowns) {
 
 // An outsider collects every score that the service gives for every domain, and works out what he
 // can about the rest by linear programs over all equations that he knows.
-TEST_F(DisclosureTest, AnOutsiderWhoAsksEverythingLearnsNoSmallNumber) {
-  std::mt19937 random(17);
-  for (const char* locality : {"P1", "P2", "P3", "P4", "Q1", "Q2", "Q3"}) {
-    for (const char* gender : {"f", "m"}) {
-      for (const char* age : {"young", "middle", "old"}) {
-        Add(locality, std::uniform_int_distribution<int>(0, 16)(random), gender, age);
-      }
-    }
-  }
+TEST_F(DisclosureOfManyTest, AnOutsiderWhoAsksEverythingLearnsNoSmallNumber) {
   const std::vector<std::string> localities = {"",   "vn", "P",  "Q",  "P1", "P2",
                                                "P3", "P4", "Q1", "Q2", "Q3"};
   const std::vector<std::vector<std::size_t>> children = {
@@ -261,9 +270,21 @@ TEST_F(DisclosureTest, AnOutsiderWhoAsksEverythingLearnsNoSmallNumber) {
       for (const std::size_t child : children[row]) equation.parts.push_back(cell(child, column));
       equations.push_back(equation);
     }
-    equations.push_back({.total = cell(row, 0), .parts = {cell(row, 1), cell(row, 2)}});
-    equations.push_back(
-        {.total = cell(row, 0), .parts = {cell(row, 3), cell(row, 4), cell(row, 5)}});
+  }
+  // Nobody is told how many gave no value, unless it is known that all did.
+  const auto add_breakdown = [&](std::size_t row, std::vector<std::size_t> values) {
+    uint64_t none = counts[cell(row, 0)];
+    for (std::size_t& value : values) none -= counts[value = cell(row, value)];
+    if (none > 0) {
+      values.push_back(counts.size());
+      counts.push_back(none);
+      states.push_back(stats::CellState::kPrimary);
+    }
+    equations.push_back({.total = cell(row, 0), .parts = std::move(values)});
+  };
+  for (std::size_t row = 0; row < localities.size(); ++row) {
+    add_breakdown(row, {1, 2});
+    add_breakdown(row, {3, 4, 5});
   }
   const auto table = stats::AdditiveTable::Make(counts, equations);
   ASSERT_TRUE(table.ok());
