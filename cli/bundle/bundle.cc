@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/bundle/bundle_counts.h"
 #include "cli/bundle/bundle_texts.h"
 #include "cli/bundle/disclosure.h"
 #include "cli/bundle/opaque_codes.h"
@@ -41,8 +42,10 @@ std::string Word(const std::string& name, const std::string& prefix) {
 class Leaves {
  public:
   explicit Leaves(const survey::v1::Register& tree) {
+    levels_.assign(tree.levels().begin(), tree.levels().end());
     std::set<std::string> parents;
     for (const auto& locality : tree.localities()) {
+      level_[locality.code()] = locality.level();
       parent_[locality.code()] = locality.parent_code();
       parents.insert(locality.parent_code());
     }
@@ -57,6 +60,16 @@ class Leaves {
   size_t NumberOf(const std::string& code) const { return number_.at(code); }
   bool Knows(const std::string& code) const { return number_.contains(code); }
 
+  const std::string& LevelOf(const std::string& code) const { return level_.at(code); }
+
+  // Whether level `a` is `b`, or above it. Of levels of the register.
+  bool AtOrAbove(const std::string& a, const std::string& b) const {
+    const auto place = [&](const std::string& level) {
+      return std::find(levels_.begin(), levels_.end(), level);
+    };
+    return place(a) <= place(b);
+  }
+
   // An empty code: all leaves.
   std::vector<bool> Of(const std::string& locality) const {
     std::vector<bool> inside;
@@ -68,6 +81,8 @@ class Leaves {
   }
 
  private:
+  std::vector<std::string> levels_;
+  std::map<std::string, std::string> level_;
   std::map<std::string, std::string> parent_;
   std::vector<std::string> codes_;
   std::map<std::string, size_t> number_;
@@ -307,6 +322,12 @@ class BundleMaker {
     }
   }
 
+  std::string Breakdown() const {
+    if (!FirstScore().domain().has_breakdown()) return {};
+    const auto& breakdown = FirstScore().domain().breakdown();
+    return absl::StrCat(breakdown.dimension(), "=", breakdown.value());
+  }
+
   std::string Design() const {
     std::string text = CsvLine({"key", "value"});
     const auto add = [&](const std::string& key, const std::string& value) {
@@ -323,8 +344,12 @@ class BundleMaker {
     }
     const bool samples_once = stages() == 0 || (stages() == 1 && design().stages(0).taken_whole());
     add("sampled_once", YesNo(samples_once));
-    // How many there are, so that one that got lost is missed.
-    for (const auto& [what, count] : counts_) add(what, absl::StrCat(count));
+    add("breakdown", Breakdown());
+    add("rulebook", FirstScore().rulebook());
+    add("rulebook_revision", absl::StrCat(FirstScore().rulebook_revision()));
+    add("watermark", WatermarkText(FirstScore().watermark()));
+    // How many there are of each, so that one that got lost or changed is missed.
+    for (const auto& [what, count] : counts_.all()) add(what, absl::StrCat(count));
     return text;
   }
 
@@ -346,32 +371,43 @@ class BundleMaker {
     return text;
   }
 
+  // The last stage that drew the locality, not part of it; empty if none did.
+  std::string ConditionalOn(const std::string& locality) const {
+    std::string stage;
+    for (int i = 0; i < stages(); ++i) {
+      const survey::v1::SamplingStage& next = design().stages(i);
+      if (next.placement() != survey::v1::STAGE_PLACEMENT_LEVEL ||
+          !leaves_->AtOrAbove(next.level(), leaves_->LevelOf(locality))) {
+        break;
+      }
+      stage = next.name();
+    }
+    return stage;
+  }
+
   std::string Localities() {
     std::vector<std::string> lines;
     for (const std::string& locality : clear_) {
       if (locality.empty()) continue;
       const std::vector<bool> inside = leaves_->Of(locality);
+      const std::string stage = ConditionalOn(locality);
       for (size_t i = 0; i < inside.size(); ++i) {
-        if (inside[i]) lines.push_back(CsvLine({locality, LeafName(leaves_->codes()[i])}));
+        if (inside[i]) lines.push_back(CsvLine({locality, LeafName(leaves_->codes()[i]), stage}));
       }
     }
     std::sort(lines.begin(), lines.end());
-    return absl::StrCat(CsvLine({"locality", "leaf"}), absl::StrJoin(lines, ""));
-  }
-
-  void Count(const Score& score) {
-    counts_["scores"] += 1;
-    counts_["scores_with_estimate"] += score.has_estimate() ? 1 : 0;
-    counts_["scores_with_points"] += score.has_points() ? 1 : 0;
-    counts_["scores_with_rank"] += score.has_rank() ? 1 : 0;
+    return absl::StrCat(CsvLine({"locality", "leaf", "conditional_on"}), absl::StrJoin(lines, ""));
   }
 
   std::string Scores(Bundle& bundle) {
     std::string text = ScoreCsvHeader();
+    std::set<std::string> rows;
     for (size_t i = 0; i < served_.scores.size(); ++i) {
+      const std::string row = ScoreCsvRow(served_.scores[i]);
+      if (!rows.insert(row).second) continue;  // asked for twice
       if (domains_[i].may_be_bundled || !domains_[i].has_estimate) {
-        text += ScoreCsvRow(served_.scores[i]);
-        Count(served_.scores[i]);
+        text += row;
+        counts_.Add(served_.scores[i]);
       }
       (domains_[i].may_be_bundled ? bundle.numbers : bundle.withheld) += 1;
     }
@@ -380,10 +416,15 @@ class BundleMaker {
 
   std::string Differences(Bundle& bundle) {
     std::string text = DifferenceCsvHeader();
+    std::set<std::string> rows;
     for (size_t i = 0; i < served_.differences.size(); ++i) {
+      const std::string row = DifferenceCsvRow(served_.differences[i]);
+      if (!rows.insert(row).second) continue;
       const bool may = MayBundle(served_.differences[i], i);
-      if (may) text += DifferenceCsvRow(served_.differences[i]);
-      counts_["differences"] += may ? 1 : 0;
+      if (may) {
+        text += row;
+        counts_.Add(served_.differences[i]);
+      }
       (may ? bundle.numbers : bundle.withheld) += 1;
     }
     return text;
@@ -414,11 +455,7 @@ class BundleMaker {
   std::vector<ScoreDomain> domains_;
   std::map<std::string, std::vector<StatisticPart>> parts_;  // by statistic
   std::set<std::string> clear_;
-  std::map<std::string, size_t> counts_{{"scores", 0},
-                                        {"scores_with_estimate", 0},
-                                        {"scores_with_points", 0},
-                                        {"scores_with_rank", 0},
-                                        {"differences", 0}};
+  BundleCounts counts_;
 };
 
 }  // namespace

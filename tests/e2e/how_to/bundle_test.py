@@ -27,6 +27,13 @@ definitions { name: "communes" campaign {
     strata { code: "01" population_units: 600 } strata { code: "79" sampled_units: 5 } }
   weight_source: WEIGHT_SOURCE_RESPONSE
   breakdowns { dimension: "gender" values: "female" values: "male" } } }
+definitions { name: "whole" campaign {
+  register: "provinces" questionnaire: "visit" rulebook: "satisfaction" state: CAMPAIGN_STATE_OPEN
+  design { kind: DESIGN_KIND_CLUSTERED stratified: true
+    stages { name: "village" placement: STAGE_PLACEMENT_BELOW_LEAF taken_whole: true }
+    strata { code: "urban" population_units: 3 } strata { code: "rural" population_units: 100 } }
+  weight_source: WEIGHT_SOURCE_RESPONSE
+  breakdowns { dimension: "gender" values: "female" values: "male" } } }
 """
 LEAVES = ("00001", "00004", "00006", "26734", "26740", "26743")
 ITEMS = "".join(f'items {{ column: "q{item}" item: {item} }} ' for item in (1, 2, 3, 4))
@@ -38,10 +45,37 @@ DESIGNS = {
     "households": 'stratum { columns: "area" } clusters { columns: "commune" columns: "village" } '
                   'clusters { columns: "id" } ' + WEIGHT,
     "communes": 'stratum { columns: "province" } clusters { columns: "commune" } clusters { columns: "village" } ' + WEIGHT,
+    # Of one stratum, more clusters are seen than it is said to have.
+    "whole": 'stratum { columns: "area" } clusters { columns: "commune" columns: "village" } ' + WEIGHT,
     "telephone": 'stratum { columns: "region" } ' + WEIGHT,
     "counter": 'channel { constant: "web" }',
 }
 STATISTICS = ("help", "help-mean", "speed", "factor:access", "group:service", "overall")
+
+
+# Changes of one cell, each of which must fail; a number stands for what the number there is multiplied by.
+NUMBERS = ("n", "estimate", "standard_error", "lower", "upper", "confidence_level", "interval_df", "effective_n", "design_effect",
+           "design_df", "domain_df", "points", "maximum_points", "peers")
+INVENTED = ("own_standard_error", "own_lower", "own_upper", "prior_siblings", "prior_df", "prior_design_effect")
+MODERATED = "taylor, stratified clusters, conditional on commune, moderated variance over 12 siblings, prior df 5, wilson"
+SCORE_CHANGES = [
+    *((column, 1 + 1e-8) for column in NUMBERS), *((column, "") for column in NUMBERS), *((column, "0.5") for column in INVENTED),
+    ("rank", "99"), ("rank", ""), ("n", "abc"), ("own_lower", "abc"), ("no_answer", ""), ("not_applicable", ""),
+    ("not_applicable", "999"), ("state", ""), ("state", "okx"), ("state", "no_interval"), ("reason", "CENSUS"), ("basis", ""),
+    ("basis", "none"), ("basis", "census"), ("basis", "samplingx"), ("unit", "scale"), ("campaign", "elsewhere"),
+    ("breakdown", "gender=male"), ("statistic", ""), ("statistic", "item:nothing"), ("locality", "elsewhere"), ("method", ""),
+    ("method", MODERATED), ("method", "taylor, stratified clusters, logit, domain df"), ("method", "taylor, logit"),
+    ("watermark", "elsewhere"), ("rulebook_revision", "9")]
+SIDES = ("first_estimate", "first_standard_error", "first_n", "second_estimate", "second_standard_error", "second_n")
+DIFFERENCE_NUMBERS = (*SIDES, "difference", "standard_error", "lower", "upper", "confidence_level", "interval_df")
+DIFFERENCE_CHANGES = [
+    *((column, 1 + 1e-8) for column in DIFFERENCE_NUMBERS), ("covariance", "0.5"),
+    *((column, "") for column in (*DIFFERENCE_NUMBERS, "covariance", "state", "method", "statistic", "unit", "watermark")),
+    *((column, "elsewhere") for column in ("state", "reason", "unit", "method", "statistic", "first_locality", "second_campaign",
+                                           "not_comparable", "first_breakdown")),
+    ("state", "no_interval"), ("state", "no_value"), ("rank_change", "1"), ("equivalence_p", "0.5"), ("second_n", "1e999")]
+PAIRS = [argument for pair in ("00001,26734", "00004,26740", "00006,26743", "00001,00004", "00006,26734", "26734,26740")
+         for argument in ("--compare", pair)]
 
 
 def write_answers(path):
@@ -178,61 +212,131 @@ class BundleTest(unittest.TestCase):
             text = file.read()
         rows = [dict(row) for row in csv.DictReader(text.splitlines())]
         change(rows)
-        with open(f"{out}/{name}", "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
+        self.write_rows(f"{out}/{name}", rows)
         status, printed = self.recompute(out)
         self.assertEqual(status, 1, printed)
-        self.assertRegex(printed, r"FAIL: largest relative difference")
+        self.assertRegex(printed, r"(?m)^FAIL: largest relative difference")
         with open(f"{out}/{name}", "w", encoding="utf-8", newline="") as file:
             file.write(text)
         return printed
 
+    @staticmethod
+    def write_rows(path, rows):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def assert_named(self, printed, table, row, column, value):
+        """A line that R failed for this row and column, or for a count of the column."""
+        locality = lambda name: row[name] or "(all)"  # pylint: disable=unnecessary-lambda-assignment
+        place = locality("locality") if table == "scores" else f"{locality('first_locality')} minus {locality('second_locality')}"
+        starts = [f"FAIL: {table}.csv {row['statistic'] or 'NA'} {place}: {column}: ", f"FAIL: {table}.csv: {column}: ",
+                  f"FAIL: {table}.csv {row['statistic']}: {column}: ", f"FAIL: design.csv: {table}_{column}_{value}: "]
+        self.assertTrue(any(start in printed for start in starts), f"{starts[0]} is not in:\n{printed}")
+
+    def assert_each_change_fails(self, out, table, changes):
+        """Makes each in a row of its own, as many at a time as there are rows that have such a number."""
+        with open(f"{out}/{table}.csv", encoding="utf-8") as file:
+            usable = [index for index, row in enumerate(csv.DictReader(file)) if row["state"] == "ok"
+                      and row.get("standard_error") and row.get("points", "1")]
+        for begin in range(0, len(changes), len(usable)):
+            made = list(zip(usable, changes[begin:begin + len(usable)]))
+            changed = {}
+
+            def change(rows, made=made, changed=changed):
+                for index, (column, value) in made:
+                    self.assertIn(column, rows[index])
+                    if not isinstance(value, str):
+                        value = repr(float(rows[index][column]) * value)
+                    rows[index][column] = value
+                    changed[index] = rows[index]
+            printed = self.fails_after(out, change, f"{table}.csv")
+            for index, (column, value) in made:
+                with self.subTest(table=table, column=column, value=value):
+                    self.assert_named(printed, table, changed[index], column, value)
+
     def test_one_changed_number_fails(self):
-        out = self.bundle("households", "--level", "province", "--statistic", "overall")
+        out = self.bundle("households", "--level", "province", "--statistic", "overall", "--statistic", "overall")
 
         def change(rows):
             rows[0]["standard_error"] = repr(float(rows[0]["standard_error"]) * (1 + 1e-8))
         self.assertRegex(self.fails_after(out, change),
-                         r"FAIL: largest relative difference 1.0e-08 \(overall \d+: standard error\)")
+                         r"FAIL: largest relative difference 1.0e-08 \(scores.csv overall \d+: standard_error\)")
 
         def swap_ranks(rows):
             rows[0]["rank"], rows[1]["rank"] = rows[1]["rank"], rows[0]["rank"]
-        self.assertRegex(self.fails_after(out, swap_ranks), r"\(overall \d+: rank\)")
+        self.assertRegex(self.fails_after(out, swap_ranks), r"\(scores.csv overall \d+: rank\)")
 
-    def test_blank_numbers_and_lost_rows_fail(self):
-        out = self.bundle("communes", "--level", "commune", *self.statistics(), "--compare", "00001,26734")
-        quantities = {"n": "n", "standard_error": "standard error", "lower": "lower limit", "upper": "upper limit",
-                      "confidence_level": "confidence level", "interval_df": "interval df", "design_df": "design df",
-                      "domain_df": "domain df", "effective_n": "effective n", "design_effect": "design effect",
-                      "points": "points", "maximum_points": "maximum points", "rank": "rank", "peers": "peers",
-                      "state": "state", "basis": "basis", "method": "method", "estimate": "estimate"}
-        rows_of = {}
+        def counts_one_more(rows):
+            rows[0]["no_answer"] = str(int(rows[0]["no_answer"]) + 1)
+        self.assertRegex(self.fails_after(out, counts_one_more), r"FAIL: design.csv: scores_total_no_answer: \d+ of \d+\n")
 
-        def blank_one_number_a_row(rows):
-            overall = [row for row in rows if row["statistic"] != "item:help-mean" and row["state"].lower() == "ok"]
-            for row, column in zip(overall, quantities):
-                self.assertNotEqual(row[column], "", column)
-                rows_of[column] = f"{row['statistic']} {row['locality']}"
-                row[column] = ""
-        printed = self.fails_after(out, blank_one_number_a_row)
-        self.assertEqual(len(rows_of), len(quantities))
-        for column, quantity in quantities.items():
-            self.assertIn(f"missing: {rows_of[column]}: {quantity}\n", printed)
+        def withhold(state):
+            def change(rows):
+                rows[0]["state"] = state
+            return change
+        for state in ("no_value", "suppressed"):
+            printed = self.fails_after(out, withhold(state))
+            self.assertRegex(printed, r"FAIL: scores.csv overall \d+: estimate: 0.\d+, but nothing belongs here")
+            self.assertRegex(printed, rf"FAIL: design.csv: scores_state_{state}: 1 of 0\n")
+
+    def test_every_changed_cell_fails_and_is_named(self):
+        out = self.bundle("communes", "--level", "commune", *self.statistics(), *PAIRS)
+        self.assert_passes(out, 500)
+        self.assert_each_change_fails(out, "scores", SCORE_CHANGES)
+        self.assert_each_change_fails(out, "differences", DIFFERENCE_CHANGES)
+
+    def test_lost_and_repeated_rows_and_columns_fail(self):
+        out = self.bundle("households", "--level", "province", *self.statistics(["help", "overall"]), "--compare", "01,79")
+        printed = self.fails_after(out, lambda rows: rows.pop(3))
+        self.assertIn("FAIL: design.csv: scores: 3 of 4\n", printed)
+        printed = self.fails_after(out, lambda rows: rows.append(rows[0]))
+        self.assertIn("FAIL: scores.csv: statistic, locality: row 5 is there a second time: item:help, ", printed)
+        printed = self.fails_after(out, lambda rows: rows.append(rows[0]), "differences.csv")
+        self.assertIn("FAIL: differences.csv: statistic, first_locality, second_locality: row 3 is there a second time", printed)
 
         def blank_everywhere(rows):
             for row in rows:
                 row["points"] = row["maximum_points"] = row["rank"] = row["peers"] = ""
         printed = self.fails_after(out, blank_everywhere)
-        self.assertRegex(printed, r"missing: scores with points: 0 of \d+\nmissing: scores with rank: 0 of 36\n")
-        self.assertIn("missing: scores: 35 of 36\n", self.fails_after(out, lambda rows: rows.pop(3)))
-        printed = self.fails_after(out, lambda rows: rows[0].update(covariance=""), "differences.csv")
-        self.assertRegex(printed, r"missing: .* 00001 minus 26734: covariance\n")
+        self.assertIn("FAIL: design.csv: scores_with_points: 0 of 4\n", printed)
+        self.assertIn("FAIL: design.csv: scores_with_rank: 0 of 4\n", printed)
+        for table in ("scores", "differences", "localities", "responses"):
+            lost = {"localities": ["leaf"], "responses": ["weight"]}.get(table)
+            self.assert_lost_columns_are_named(out, table, lost)
         os.remove(f"{out}/differences.csv")
         status, printed = self.recompute(out)
         self.assertEqual(status, 1, printed)
-        self.assertRegex(printed, r"missing: differences: 0 of \d\n")
+        self.assertIn("FAIL: design.csv: differences: 0 of 2\n", printed)
+
+    def assert_lost_columns_are_named(self, out, table, lost):
+        """Without these columns, or all that R needs."""
+        names = lost or [column for column, _ in (SCORE_CHANGES if table == "scores" else DIFFERENCE_CHANGES)]
+
+        def drop(rows):
+            for row in rows:
+                for name in set(names):
+                    del row[name]
+        printed = self.fails_after(out, drop, f"{table}.csv")
+        for name in names:
+            self.assertIn(f"FAIL: {table}.csv has no column {name}\n", printed)
+
+    def test_an_error_of_r_is_a_failure_that_says_where(self):
+        out = self.bundle("telephone", "--statistic", "help")
+        printed = self.fails_after(out, lambda rows: rows[0].update(weight=""), "responses.csv")
+        self.assertRegex(printed, r"FAIL: scores.csv item:help \(all\): not computed: ")
+        printed = self.fails_after(out, lambda rows: rows.clear() or rows.append({"key": "kind", "value": "clustered"}), "design.csv")
+        self.assertIn("FAIL: design.csv: lonely_psu: missing\n", printed)
+
+    def test_more_units_than_the_population_leave_estimates_to_compute(self):
+        out = self.bundle("whole", "--level", "province", *self.statistics(["help", "help-mean"]))
+        with open(f"{out}/scores.csv", encoding="utf-8") as file:
+            self.assertEqual({row["reason"] for row in csv.DictReader(file)}, {"POPULATION_SMALLER_THAN_SAMPLE"})
+        self.assert_passes(out, 4 * 5)
+        printed = self.fails_after(out, lambda rows: rows[0].update(n="7", reason="ZERO_VARIANCE"))
+        self.assertRegex(printed, r"FAIL: scores.csv item:help \d+: n: 7 served, \d+ computed")
+        self.assertIn("FAIL: design.csv: scores_reason_ZERO_VARIANCE: 1 of 0\n", printed)
 
     def test_nobody_can_be_told_from_a_bundle(self):
         out = self.bundle("households", "--level", "province", *self.statistics(["help"]))
