@@ -18,10 +18,12 @@ std::string ReadmeText(const BundleSummary& summary) {
       " only count as drawn, weight 1 stands for nothing. declared = 1: a unit that was drawn and "
       "sent nothing |\n",
       "| design.csv | kind of sample, stages, rule for strata with one unit; how many scores and "
-      "differences there are |\n",
+      "differences there are, of each state, reason, basis and method |\n",
       "| statistics.csv | the items of each statistic, what each counts for, and how it is scored "
       "|\n",
-      "| localities.csv | the leaves of each locality that has a score |\n",
+      "| localities.csv | the leaves of each locality that has a score, and the sampling stage "
+      "that "
+      "drew it |\n",
       "| scores.csv, differences.csv | what the aggregator served, as `sipasctl scores --output "
       "csv` |\n",
       "| recompute.R | the computation |\n\n",

@@ -7,6 +7,7 @@ import csv
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -70,12 +71,27 @@ SIDES = ("first_estimate", "first_standard_error", "first_n", "second_estimate",
 DIFFERENCE_NUMBERS = (*SIDES, "difference", "standard_error", "lower", "upper", "confidence_level", "interval_df")
 DIFFERENCE_CHANGES = [
     *((column, 1 + 1e-8) for column in DIFFERENCE_NUMBERS), ("covariance", "0.5"),
-    *((column, "") for column in (*DIFFERENCE_NUMBERS, "covariance", "state", "method", "statistic", "unit", "watermark")),
+    *((column, "") for column in DIFFERENCE_NUMBERS),
+    *((column, "") for column in ("covariance", "state", "method", "statistic", "unit", "watermark")),
     *((column, "elsewhere") for column in ("state", "reason", "unit", "method", "statistic", "first_locality", "second_campaign",
                                            "not_comparable", "first_breakdown")),
     ("state", "no_interval"), ("state", "no_value"), ("rank_change", "1"), ("equivalence_p", "0.5"), ("second_n", "1e999")]
 PAIRS = [argument for pair in ("00001,26734", "00004,26740", "00006,26743", "00001,00004", "00006,26734", "26734,26740")
          for argument in ("--compare", pair)]
+
+# Runs the recompute.R of many bundles without starting R for each.
+MANY_BUNDLES = r"""
+suppressPackageStartupMessages(library(survey))
+for (directory in commandArgs(TRUE)) {
+  script <- new.env()
+  script$commandArgs <- function() paste0("--file=", directory, "/recompute.R")
+  script$quit <- function(status) {
+    cat("exit status", status, "\n")
+    signalCondition(structure(class = c("quit", "condition"), list(message = "", call = NULL)))
+  }
+  tryCatch(sys.source(file.path(directory, "recompute.R"), script), quit = function(condition) NULL)
+}
+"""
 
 
 def write_answers(path):
@@ -206,26 +222,28 @@ class BundleTest(unittest.TestCase):
         self.assert_passes(out, 9)
         self.sipasctl("reinstate", response, "--reason", "it was not")
 
-    def fails_after(self, out, change, name="scores.csv"):
-        """What R prints when `change` was made to the rows of a table, which must fail; the table is as before afterwards."""
-        with open(f"{out}/{name}", encoding="utf-8") as file:
-            text = file.read()
-        rows = [dict(row) for row in csv.DictReader(text.splitlines())]
-        change(rows)
-        self.write_rows(f"{out}/{name}", rows)
-        status, printed = self.recompute(out)
-        self.assertEqual(status, 1, printed)
-        self.assertRegex(printed, r"(?m)^FAIL: largest relative difference")
-        with open(f"{out}/{name}", "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        return printed
-
-    @staticmethod
-    def write_rows(path, rows):
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
+    def fails_after(self, out, *changes):
+        """What R prints after each change alone, which must fail. (table, function of its rows); made in copies of the bundle."""
+        copies = []
+        for table, change in changes:
+            copies.append(shutil.copytree(out, tempfile.mkdtemp(dir=self.directory.name), dirs_exist_ok=True))
+            path = f"{copies[-1]}/{table}.csv"
+            with open(path, encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            change(rows)
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, rows[0].keys())
+                writer.writeheader()
+                writer.writerows(rows)
+        with open(self.path("many.R"), "w", encoding="utf-8") as file:
+            file.write(MANY_BUNDLES)
+        done = subprocess.run(["Rscript", "--vanilla", self.path("many.R"), *copies], capture_output=True, text=True, check=False)
+        runs = re.findall(r"(?s)(.*?)exit status (\d) \n", done.stdout)
+        self.assertEqual(len(runs), len(changes), done.stdout + done.stderr)
+        for printed, status in runs:
+            self.assertEqual(status, "1", printed)
+            self.assertRegex(printed, r"(?m)^FAIL: largest relative difference")
+        return [printed for printed, _ in runs]
 
     def assert_named(self, printed, table, row, column, value):
         """A line that R failed for this row and column, or for a count of the column."""
@@ -238,46 +256,42 @@ class BundleTest(unittest.TestCase):
     def assert_each_change_fails(self, out, table, changes):
         """Makes each in a row of its own, as many at a time as there are rows that have such a number."""
         with open(f"{out}/{table}.csv", encoding="utf-8") as file:
-            usable = [index for index, row in enumerate(csv.DictReader(file)) if row["state"] == "ok"
-                      and row.get("standard_error") and row.get("points", "1")]
-        for begin in range(0, len(changes), len(usable)):
-            made = list(zip(usable, changes[begin:begin + len(usable)]))
-            changed = {}
+            rows = list(csv.DictReader(file))
+        usable = [index for index, row in enumerate(rows)
+                  if row["state"] == "ok" and row["standard_error"] and row.get("points", "1")]
+        groups = [list(zip(usable, changes[begin:begin + len(usable)])) for begin in range(0, len(changes), len(usable))]
 
-            def change(rows, made=made, changed=changed):
-                for index, (column, value) in made:
-                    self.assertIn(column, rows[index])
-                    if not isinstance(value, str):
-                        value = repr(float(rows[index][column]) * value)
-                    rows[index][column] = value
-                    changed[index] = rows[index]
-            printed = self.fails_after(out, change, f"{table}.csv")
-            for index, (column, value) in made:
+        def change_of(group):
+            def change(rows):
+                for index, (column, value) in group:
+                    rows[index][column] = value if isinstance(value, str) else repr(float(rows[index][column]) * value)
+            return change
+        all_printed = self.fails_after(out, *((table, change_of(group)) for group in groups))
+        for group, printed in zip(groups, all_printed):
+            for index, (column, value) in group:
                 with self.subTest(table=table, column=column, value=value):
-                    self.assert_named(printed, table, changed[index], column, value)
+                    self.assertIn(column, rows[index])
+                    changed = {**rows[index], column: value} if isinstance(value, str) else rows[index]
+                    self.assert_named(printed, table, changed, column, value)
 
     def test_one_changed_number_fails(self):
         out = self.bundle("households", "--level", "province", "--statistic", "overall", "--statistic", "overall")
 
         def change(rows):
             rows[0]["standard_error"] = repr(float(rows[0]["standard_error"]) * (1 + 1e-8))
-        self.assertRegex(self.fails_after(out, change),
-                         r"FAIL: largest relative difference 1.0e-08 \(scores.csv overall \d+: standard_error\)")
 
         def swap_ranks(rows):
             rows[0]["rank"], rows[1]["rank"] = rows[1]["rank"], rows[0]["rank"]
-        self.assertRegex(self.fails_after(out, swap_ranks), r"\(scores.csv overall \d+: rank\)")
 
-        def counts_one_more(rows):
+        def count_one_more(rows):
             rows[0]["no_answer"] = str(int(rows[0]["no_answer"]) + 1)
-        self.assertRegex(self.fails_after(out, counts_one_more), r"FAIL: design.csv: scores_total_no_answer: \d+ of \d+\n")
-
-        def withhold(state):
-            def change(rows):
-                rows[0]["state"] = state
-            return change
-        for state in ("no_value", "suppressed"):
-            printed = self.fails_after(out, withhold(state))
+        changed, ranks, counts, no_value, suppressed = self.fails_after(
+            out, ("scores", change), ("scores", swap_ranks), ("scores", count_one_more),
+            ("scores", lambda rows: rows[0].update(state="no_value")), ("scores", lambda rows: rows[0].update(state="suppressed")))
+        self.assertRegex(changed, r"FAIL: largest relative difference 1.0e-08 \(scores.csv overall \d+: standard_error\)")
+        self.assertRegex(ranks, r"\(scores.csv overall \d+: rank\)")
+        self.assertRegex(counts, r"FAIL: design.csv: scores_total_no_answer: \d+ of \d+\n")
+        for state, printed in (("no_value", no_value), ("suppressed", suppressed)):
             self.assertRegex(printed, r"FAIL: scores.csv overall \d+: estimate: 0.\d+, but nothing belongs here")
             self.assertRegex(printed, rf"FAIL: design.csv: scores_state_{state}: 1 of 0\n")
 
@@ -287,54 +301,53 @@ class BundleTest(unittest.TestCase):
         self.assert_each_change_fails(out, "scores", SCORE_CHANGES)
         self.assert_each_change_fails(out, "differences", DIFFERENCE_CHANGES)
 
-    def test_lost_and_repeated_rows_and_columns_fail(self):
+    def test_lost_and_repeated_rows_fail(self):
         out = self.bundle("households", "--level", "province", *self.statistics(["help", "overall"]), "--compare", "01,79")
-        printed = self.fails_after(out, lambda rows: rows.pop(3))
-        self.assertIn("FAIL: design.csv: scores: 3 of 4\n", printed)
-        printed = self.fails_after(out, lambda rows: rows.append(rows[0]))
-        self.assertIn("FAIL: scores.csv: statistic, locality: row 5 is there a second time: item:help, ", printed)
-        printed = self.fails_after(out, lambda rows: rows.append(rows[0]), "differences.csv")
-        self.assertIn("FAIL: differences.csv: statistic, first_locality, second_locality: row 3 is there a second time", printed)
 
         def blank_everywhere(rows):
             for row in rows:
                 row["points"] = row["maximum_points"] = row["rank"] = row["peers"] = ""
-        printed = self.fails_after(out, blank_everywhere)
-        self.assertIn("FAIL: design.csv: scores_with_points: 0 of 4\n", printed)
-        self.assertIn("FAIL: design.csv: scores_with_rank: 0 of 4\n", printed)
-        for table in ("scores", "differences", "localities", "responses"):
-            lost = {"localities": ["leaf"], "responses": ["weight"]}.get(table)
-            self.assert_lost_columns_are_named(out, table, lost)
+        lost, score_twice, difference_twice, blank = self.fails_after(
+            out, ("scores", lambda rows: rows.pop(3)), ("scores", lambda rows: rows.append(rows[0])),
+            ("differences", lambda rows: rows.append(rows[0])), ("scores", blank_everywhere))
+        self.assertIn("FAIL: design.csv: scores: 3 of 4\n", lost)
+        self.assertIn("FAIL: scores.csv: statistic, locality: row 5 is there a second time: item:help, ", score_twice)
+        self.assertIn("FAIL: differences.csv: statistic, first_locality, second_locality: row 3 is there a second time",
+                      difference_twice)
+        self.assertIn("FAIL: design.csv: scores_with_points: 0 of 4\n", blank)
+        self.assertIn("FAIL: design.csv: scores_with_rank: 0 of 4\n", blank)
         os.remove(f"{out}/differences.csv")
         status, printed = self.recompute(out)
         self.assertEqual(status, 1, printed)
         self.assertIn("FAIL: design.csv: differences: 0 of 2\n", printed)
 
-    def assert_lost_columns_are_named(self, out, table, lost):
-        """Without these columns, or all that R needs."""
-        names = lost or [column for column, _ in (SCORE_CHANGES if table == "scores" else DIFFERENCE_CHANGES)]
+    def test_lost_columns_and_errors_of_r_are_failures_that_say_where(self):
+        out = self.bundle("telephone", "--level", "province", "--statistic", "help", "--compare", "01,79")
+        lost = {"scores": {column for column, _ in SCORE_CHANGES}, "differences": {column for column, _ in DIFFERENCE_CHANGES},
+                "localities": {"leaf"}, "responses": {"weight"}}
 
-        def drop(rows):
-            for row in rows:
-                for name in set(names):
-                    del row[name]
-        printed = self.fails_after(out, drop, f"{table}.csv")
-        for name in names:
-            self.assertIn(f"FAIL: {table}.csv has no column {name}\n", printed)
-
-    def test_an_error_of_r_is_a_failure_that_says_where(self):
-        out = self.bundle("telephone", "--statistic", "help")
-        printed = self.fails_after(out, lambda rows: rows[0].update(weight=""), "responses.csv")
-        self.assertRegex(printed, r"FAIL: scores.csv item:help \(all\): not computed: ")
-        printed = self.fails_after(out, lambda rows: rows.clear() or rows.append({"key": "kind", "value": "clustered"}), "design.csv")
-        self.assertIn("FAIL: design.csv: lonely_psu: missing\n", printed)
+        def drop(columns):
+            def change(rows):
+                for row in rows:
+                    for column in columns:
+                        del row[column]
+            return change
+        *all_printed, no_weight, no_settings = self.fails_after(
+            out, *((table, drop(columns)) for table, columns in lost.items()),
+            ("responses", lambda rows: rows[0].update(weight="")),
+            ("design", lambda rows: rows.clear() or rows.append({"key": "kind", "value": "stratified"})))
+        for (table, columns), printed in zip(lost.items(), all_printed):
+            for column in columns:
+                self.assertIn(f"FAIL: {table}.csv has no column {column}\n", printed)
+        self.assertRegex(no_weight, r"FAIL: scores.csv item:help \d+: not computed: ")
+        self.assertIn("FAIL: design.csv: lonely_psu: missing\n", no_settings)
 
     def test_more_units_than_the_population_leave_estimates_to_compute(self):
         out = self.bundle("whole", "--level", "province", *self.statistics(["help", "help-mean"]))
         with open(f"{out}/scores.csv", encoding="utf-8") as file:
             self.assertEqual({row["reason"] for row in csv.DictReader(file)}, {"POPULATION_SMALLER_THAN_SAMPLE"})
         self.assert_passes(out, 4 * 5)
-        printed = self.fails_after(out, lambda rows: rows[0].update(n="7", reason="ZERO_VARIANCE"))
+        printed, = self.fails_after(out, ("scores", lambda rows: rows[0].update(n="7", reason="ZERO_VARIANCE")))
         self.assertRegex(printed, r"FAIL: scores.csv item:help \d+: n: 7 served, \d+ computed")
         self.assertIn("FAIL: design.csv: scores_reason_ZERO_VARIANCE: 1 of 0\n", printed)
 
