@@ -8,8 +8,8 @@
 #
 # What the answers cannot tell is held against the counts in design.csv: states, reasons, methods, how many numbers there are,
 # no_answer, not_applicable. Who changes those counts too, or the answers, can deceive. Not looked at: locality_name,
-# rulebook_inferred, reliability and its reasons, and the ranges, groups, bands and probabilities of ranks. The rank itself is
-# computed again.
+# rulebook_inferred, reliability and its reasons, the ranges, groups, bands and probabilities of ranks (the rank itself is computed
+# again), and the locality of a score without a value.
 
 suppressPackageStartupMessages(library(survey))
 tolerance <- 1e-10
@@ -307,6 +307,7 @@ check_score <- function(row) {
   if (!one_of(row, "basis", if (is_sample) "sampling" else "none") || !known) return()
   if (row$state %in% valueless) {
     blank(row, c("estimate", precision, interval, "design_df", "domain_df", "points", ranks, "method"), "there is no value")
+    if (row$state == "no_value") for (column in c("n", "no_answer", "not_applicable")) need(row, column)
     if (is_there(row$reason) && row$reason == "NO_RESPONSES") count(row, "n", 0)
     return()
   }
