@@ -344,6 +344,8 @@ class BundleMaker {
     }
     const bool samples_once = stages() == 0 || (stages() == 1 && design().stages(0).taken_whole());
     add("sampled_once", YesNo(samples_once));
+    const bool whole = stages() > 0 && design().stages(stages() - 1).taken_whole();
+    add("taken_whole", YesNo(whole));
     add("breakdown", Breakdown());
     add("rulebook", FirstScore().rulebook());
     add("rulebook_revision", absl::StrCat(FirstScore().rulebook_revision()));

@@ -142,7 +142,8 @@ differences <- if (file.exists(file.path(here, "differences.csv"))) read("differ
 if (any(grepl("has no column|not computed", failures))) finish()
 settings <- setNames(as.list(design_table$value), design_table$key)
 where <- "design.csv"
-if (!all(vapply(c("campaign", "kind", "lonely_psu", "sampled_once"), function(key) need(settings, key), NA))) finish()
+used <- c("campaign", "kind", "lonely_psu", "sampled_once", "taken_whole")
+if (!all(vapply(used, function(key) need(settings, key), NA))) finish()
 stages <- unlist(settings[grep("^stage_", names(settings))])
 options(survey.lonely.psu = if (settings[["lonely_psu"]] == "fail") "adjust" else settings[["lonely_psu"]])
 
@@ -295,7 +296,13 @@ check_names <- function(row, sides, states) {
 }
 
 valueless <- c("no_value", "suppressed")
-without_error <- c(opt_in = "OPT_IN_SAMPLE", census = "CENSUS")
+
+# Why there is no sampling error, if so. A locality in which all of the sample's clusters lie at or above it and were taken whole
+# was asked as a census.
+without_error <- function(depth) {
+  switch(settings[["kind"]], opt_in = "OPT_IN_SAMPLE", census = "CENSUS",
+         if (depth > 0 && depth == length(stages) && settings[["taken_whole"]] == "1") "CENSUS")
+}
 
 check_score <- function(row) {
   largest_of_row <<- 0
@@ -303,15 +310,18 @@ check_score <- function(row) {
   same_text(row, "rulebook_revision", settings[["rulebook_revision"]])
   known <- check_names(row, "", c("ok", "no_interval", valueless))
   blank(row, borrowed, "no number of a bundle borrows from other localities")
-  is_sample <- !settings[["kind"]] %in% names(without_error)
-  if (!one_of(row, "basis", if (is_sample) "sampling" else "none") || !known) return()
+  depth <- depth_of(row$locality)
+  reason <- without_error(depth)
+  is_sample <- is.null(reason)
+  # How a locality without a value was drawn is not in localities.csv.
+  bases <- if (known && row$state %in% valueless) c("sampling", "none") else if (is_sample) "sampling" else "none"
+  if (!one_of(row, "basis", bases) || !known) return()
   if (row$state %in% valueless) {
     blank(row, c("estimate", precision, interval, "design_df", "domain_df", "points", ranks, "method"), "there is no value")
     if (row$state == "no_value") for (column in c("n", "no_answer", "not_applicable")) need(row, column)
     if (is_there(row$reason) && row$reason == "NO_RESPONSES") count(row, "n", 0)
     return()
   }
-  depth <- depth_of(row$locality)
   design <- design_of(depth)
   rows <- design$variables
   linear <- linearise(row$statistic, row$locality, rows)
@@ -331,7 +341,7 @@ check_score <- function(row) {
     se <- check_uncertainty(row, design, depth, linear, domain)
   } else if (!is_sample) {
     one_of(row, "state", "no_interval")
-    same_text(row, "reason", without_error[[settings[["kind"]]]])
+    same_text(row, "reason", reason)
     one_of(row, "method", "no sampling error to estimate")
     blank(row, c(precision, interval, "design_df", "domain_df"), "this is no probability sample, or everybody was asked")
   }

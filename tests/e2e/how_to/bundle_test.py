@@ -28,6 +28,12 @@ definitions { name: "communes" campaign {
     strata { code: "01" population_units: 600 } strata { code: "79" sampled_units: 5 } }
   weight_source: WEIGHT_SOURCE_RESPONSE
   breakdowns { dimension: "gender" values: "female" values: "male" } } }
+definitions { name: "census-of-communes" campaign {
+  register: "provinces" questionnaire: "visit" rulebook: "satisfaction" state: CAMPAIGN_STATE_OPEN
+  design { kind: DESIGN_KIND_CLUSTERED stratified: true
+    stages { name: "commune" placement: STAGE_PLACEMENT_LEVEL level: "commune" taken_whole: true } }
+  weight_source: WEIGHT_SOURCE_RESPONSE
+  breakdowns { dimension: "gender" values: "female" values: "male" } } }
 definitions { name: "whole" campaign {
   register: "provinces" questionnaire: "visit" rulebook: "satisfaction" state: CAMPAIGN_STATE_OPEN
   design { kind: DESIGN_KIND_CLUSTERED stratified: true
@@ -46,6 +52,7 @@ DESIGNS = {
     "households": 'stratum { columns: "area" } clusters { columns: "commune" columns: "village" } '
                   'clusters { columns: "id" } ' + WEIGHT,
     "communes": 'stratum { columns: "province" } clusters { columns: "commune" } clusters { columns: "village" } ' + WEIGHT,
+    "census-of-communes": 'stratum { columns: "province" } clusters { columns: "commune" } ' + WEIGHT,
     # Of one stratum, more clusters are seen than it is said to have.
     "whole": 'stratum { columns: "area" } clusters { columns: "commune" columns: "village" } ' + WEIGHT,
     "telephone": 'stratum { columns: "region" } ' + WEIGHT,
@@ -176,7 +183,8 @@ class BundleTest(unittest.TestCase):
     def test_r_computes_the_scores_of_every_design_again(self):
         provinces, communes = ["--level", "province"], ["--level", "commune"]
         for campaign, selection, least in (("households", provinces, 110), ("households", [], 55), ("communes", provinces, 110),
-                                           ("communes", communes, 320), ("telephone", provinces, 110), ("counter", [], 12)):
+                                           ("communes", communes, 320), ("census-of-communes", communes, 100),
+                                           ("telephone", provinces, 110), ("counter", [], 12)):
             with self.subTest(campaign=campaign, selection=selection):
                 self.assert_passes(self.bundle(campaign, *selection, *self.statistics()), least)
 
