@@ -8,9 +8,9 @@
 //                  libs/stats/rank_groups.h, rank_bands.h, rank_reliability.h, rank_probability.h
 // The family is the whole peer group, whatever part of it is shown. A peer without a variance that
 // can be used (none, zero, or no degrees of freedom) may have any rank, excludes no other, and is
-// in no band. As long as there is one, there are no probabilities, unless it is a share of exactly 0
-// or 1: that counts with as many answers as it has respondents, as in its Wilson interval. Ranks are recommended from a
-// reliability of 0.7, bands below it.
+// in no band. As long as there is one, there are no probabilities, unless it is a share of exactly
+// 0 or 1: that counts with as many answers as it has respondents, as in its Wilson interval. Ranks
+// are recommended from a reliability of 0.7, bands below it.
 //
 // No simulation decides a rank, a range or a band; probabilities are model-based and repeat to the
 // bit. Pure function, thread-safe.
